@@ -5,6 +5,7 @@ scikit-learn trains them (`bench/linear_training.py`); asking one needs no libra
 
 import csv
 import math
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,16 +13,19 @@ from backend.core.text import plain
 
 SCALE = 10  # weights are kept as whole tenths
 START, END = "^", "$"
-Weights = tuple[tuple[int, int], ...]
+_PAIR = struct.Struct("<Bh")  # the place of a label, its weight
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights` by feature: its idf, then the places of labels with their weights, all in tenths."""
+    """`weights` by feature: its idf, then the places of labels with their weights, all in tenths.
+
+    The weights are packed, which holds tens of thousands of features in a few megabytes.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
-    weights: dict[str, tuple[int, Weights]]
+    weights: dict[str, tuple[int, bytes]]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Of each label. `features` are distinct; those that the model does not know count for nothing."""
@@ -29,7 +33,7 @@ class LinearModel:
         for row in map(self.weights.get, features):
             if row is not None:
                 squares += row[0] * row[0]
-                for place, weight in row[1]:
+                for place, weight in _PAIR.iter_unpack(row[1]):
                     sums[place] += weight
         length = math.sqrt(squares) or 1.0
         scores = [bias / SCALE + total / length for bias, total in zip(self.bias, sums, strict=True)]
@@ -51,9 +55,14 @@ def read_model(lines: Iterable[str]) -> LinearModel:
     return LinearModel(tuple(labels), tuple(map(int, bias)), weights)
 
 
-def _weights(pairs: str) -> Weights:
+def unpacked(weights: bytes) -> dict[int, int]:
+    """Weights by the place of their label."""
+    return dict(_PAIR.iter_unpack(weights))
+
+
+def _weights(pairs: str) -> bytes:
     split = (pair.split(":") for pair in pairs.split())
-    return tuple((int(place), int(weight)) for place, weight in split)
+    return b"".join(_PAIR.pack(int(place), int(weight)) for place, weight in split)
 
 
 def _softmax(labels: Iterable[str], scores: list[float]) -> dict[str, float]:

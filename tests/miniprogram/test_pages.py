@@ -11,7 +11,7 @@ from tests.miniprogram.site import Site
 
 pytestmark = pytest.mark.browser
 
-# Narrow and large, wide and standard; LINSHENG_ALL_LOOKS=1 takes the two between as well.
+# Narrow and large, wide and standard; LINSHENG_ALL_LOOKS=1 takes four more.
 LOOKS = [(320, 22), (414, 16)]
 if os.environ.get("LINSHENG_ALL_LOOKS"):
     LOOKS += [(320, 16), (375, 22), (375, 16), (414, 22)]

@@ -169,6 +169,24 @@ def test_a_closed_complaint_is_opened_again_with_a_reason(handset: Open, site: S
     phone.tap("重新办理")
     phone.sees("修好两天又坏了")
     phone.sees("您要求重新办理")
+    go_round_the_tabs(phone)
+
+
+def go_round_the_tabs(phone: Handset) -> None:
+    """From a page that a link opened; a tab that was left is found as it was."""
+    phone.tap("回首页")
+    phone.sees("保阳物业")
+    phone.tap("我的投诉")
+    phone.tap("单元门锁坏了")
+    phone.sees("您要求重新办理")
+    phone.page.get_by_role("button", name="返回").click()
+    phone.tap("我的小区")
+    phone.tap("物业企业")
+    phone.sees("合同到期")
+    phone.tap("投诉")
+    phone.tap("我的小区")
+    phone.sees("合同到期")
+    expect(phone.page.get_by_role("tab", selected=True)).to_have_text("我的小区")
 
 
 def test_a_new_phone_knows_the_community_and_erasing_ends_it(handset: Open, site: Site) -> None:

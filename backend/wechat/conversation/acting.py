@@ -16,7 +16,7 @@ from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.states import IDLE, Aside, Idle
+from backend.wechat.conversation.states import Aside, Idle
 from backend.wechat.conversation.turn import Turn
 
 _AGAIN = re.compile("又|还是|再次|照样")
@@ -66,9 +66,7 @@ def _leave(turn: Turn) -> StepResult | None:
     """都不是 to what was offered."""
     if not turn.chosen:
         return acting_on_complaints.agree(turn)
-    return (
-        complaint_moves.resume(turn.draft, turn.lookups) if turn.draft else StepResult(IDLE, (replies.MENU,))
-    )
+    return still(turn.state, turn.lookups)
 
 
 _HANDLERS: Mapping[Act, Handler] = {

@@ -80,10 +80,12 @@ def add(turn: Turn) -> StepResult | None:
     if turn.draft is not None and not isinstance(turn.state, Supplementing):
         return None
     match turn.state:
-        case Supplementing(number=number):
-            return _added(number, turn)
+        case Supplementing():
+            return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
+    if open_complaints and words == turn.text and _another_place(turn):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
         return (
             None
@@ -98,10 +100,17 @@ def add(turn: Turn) -> StepResult | None:
     return _added(open_complaints[0].number, turn.about(words))
 
 
+def _another_place(turn: Turn) -> bool:
+    """3号楼2单元对讲机坏了 tells what is wrong at a door, and may be a matter of its own."""
+    return not turn.chosen and bool(turn.lookups.door_in(turn.text)) and turn.lookups.recognised(turn.text)
+
+
 def _more_of_it(turn: Turn) -> StepResult:
     """A plain 没解决 adds nothing to what was just said."""
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
+    if _another_place(turn):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     return _added(turn.state.number, turn)
 
 

@@ -102,6 +102,9 @@ def fix_community(turn: Turn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return change_community(turn)
+    if not draft.words and turn.lookups.recognised(turn.text):
+        # 我妈住的是众望小区，她家楼上漏水 says what is wrong as well as where.
+        return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
     mention = turn.lookups.mentioned(turn.text)
     others = [
         community

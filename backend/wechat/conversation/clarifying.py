@@ -6,7 +6,7 @@ from backend.wechat.conversation import replies
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
-from backend.wechat.conversation.states import Clarifying
+from backend.wechat.conversation.states import IDLE, Clarifying, WithPerson
 from backend.wechat.conversation.turn import Turn
 
 _LABELS: dict[Act, str] = {
@@ -56,6 +56,10 @@ _LABELS: dict[Act, str] = {
     Act.URGENT_NUMBERS: "要紧急电话",
 }
 MOST_OPTIONS = 3
+_OF_DRAFTS = (
+    Act.CANCEL, Act.LATER, Act.SKIP, Act.YES, Act.PLACE, Act.FIX, Act.FIX_COMMUNITY, Act.FIX_PLACE,
+    Act.FIX_WORDS, Act.FIX_CATEGORY, Act.ANONYMOUS, Act.PHONE, Act.MORE_WORDS,
+)  # fmt: skip
 _LABELS_IN = {
     Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字"},
     Situation.CHECKING: {Act.YES: "没有要改的，提交"},
@@ -63,7 +67,7 @@ _LABELS_IN = {
 }
 
 
-def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
+def offered(likely: Iterable[Act], situation: Situation) -> tuple[Act, ...]:
     """At most three to choose from. A single one stands beside that it is nothing of the kind.
 
     None where the likeliest is a greeting, thanks or noise, of which there is nothing to choose.
@@ -71,14 +75,20 @@ def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
     likely = tuple(likely)
     if likely and likely[0] not in _LABELS:
         return ()
-    acts = tuple(act for act in likely if act in _LABELS and act is not Act.NO)[:MOST_OPTIONS]
+    left_out = {Act.NO, *(_OF_DRAFTS if situation.idle else ())}
+    acts = tuple(act for act in likely if act in _LABELS and act not in left_out)[:MOST_OPTIONS]
+    if Act.NEW_MATTER in acts:  # whoever has told it need not begin another one
+        acts = tuple(act for act in acts if act is not Act.COMPLAIN)
     return (*acts, Act.NO) if len(acts) == 1 else acts
 
 
 def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
     """Offer the acts by number, and keep the words."""
     options = tuple(act.value for act in acts)
-    state = Clarifying(turn.key, turn.text, options, turn.situation.value, turn.draft)
+    before = turn.state.before if isinstance(turn.state, Clarifying) else turn.state
+    if isinstance(before, WithPerson):
+        before = IDLE
+    state = Clarifying(turn.key, turn.text, options, turn.situation.value, before)
     return StepResult(state, (question(state),))
 
 

@@ -209,6 +209,9 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
     if state.solved is None:
         solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
         solved = _solved(text) if solved is None else solved
+        satisfied = _satisfied(text)
+        if solved is None and satisfied is not None:
+            return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
         if solved is None:
             return _again(state, lookups, replies.no_such_choice(2))
         return rate_next(replace(_with_words(state, word, text), solved=solved), lookups)

@@ -1,5 +1,6 @@
 """Words of danger, in any state: what to do stands before everything else, and the words are kept."""
 
+import re
 from dataclasses import replace
 
 from backend.wechat.conversation import complaint_replies, drafting, replies
@@ -7,9 +8,12 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import RaiseAlarm, StepResult, SupplementComplaint
+from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import IDLE, Idle, RatingDraft, State, Supplementing, Unsure, draft_of
 
+_ASKS_FOR_A_NUMBER = re.compile("(?:打|拨|找)(?:哪个|哪|什么|啥|谁的?)(?:电话|号)|(?:电话|号码?)(?:是)?多少")
+_ELEMENTS = frozenset("水气电火烟梯墙")  # what a danger and the matter before it are both about
 _OF_THE_OPEN_ONE = (Act.ADD_TO_OPEN, Act.URGE, Act.NOT_SOLVED, Act.PARTLY, Act.PROGRESS)
 
 
@@ -22,6 +26,8 @@ def told(state: State, key: str, text: str, lookups: Lookups) -> StepResult | No
     advice = lookups.emergency(text)
     if not advice:
         return _going_on(state, text, lookups)
+    if _ASKS_FOR_A_NUMBER.search(text):
+        return still(state, lookups, lookups.urgent_numbers())
     number = _same_danger(advice, lookups)
     if number:
         return _raised(advice, number, state, text)
@@ -64,7 +70,9 @@ def _open_one(state: State, text: str, lookups: Lookups) -> str:
         recognised=lookups.recognised(text),
         door=bool(lookups.door_in(text)),
     )
-    return numbers[0] if understanding.act in _OF_THE_OPEN_ONE else ""
+    earlier = lookups.mine(numbers[0])
+    shared = bool(earlier) and bool(set(text) & set(earlier[0].words) & _ELEMENTS)
+    return numbers[0] if shared or understanding.act in _OF_THE_OPEN_ONE else ""
 
 
 def _settled(state: State) -> State:

@@ -91,6 +91,12 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
+    if word in text_parsing.YES | text_parsing.SENT:
+        return again(state, lookups, replies.SPOT_FIRST)
+    if state.draft is not None and text_parsing.squeeze(lookups.door_in(text)) == word:
+        return again(
+            replace(state, draft=_with_door(state.draft, text, lookups)), lookups, replies.SPOT_TAKEN
+        )
     if word in text_parsing.SKIP:
         return unnamed(state.draft, lookups)
     draft = state.draft

@@ -9,7 +9,6 @@ from backend.wechat.conversation.states import (
     Aside,
     AskCommunity,
     Clarifying,
-    Draft,
     Drafting,
     Idle,
     RatingDraft,
@@ -46,7 +45,7 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
             return None
         case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(state, lookups)
-        case Clarifying(draft=Draft()) if word not in text_parsing.GIVE_UP_LIGHTLY | text_parsing.BACK:
+        case Clarifying() if state.draft and word not in text_parsing.GIVE_UP_LIGHTLY | text_parsing.BACK:
             return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
     return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)
 

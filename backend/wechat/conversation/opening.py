@@ -81,4 +81,7 @@ def maybe(state: MaybeComplaint, text: str, lookups: Lookups) -> StepResult | No
         return drafting.begin(state.key, state.words, lookups)
     if word in text_parsing.NO:
         return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
+    door = lookups.door_in(text)
+    if door and text_parsing.squeeze(door) == text_parsing.squeeze(text):
+        return drafting.begin(state.key, f"{text} {state.words}", lookups)  # where it is, so that it is one
     return None

@@ -201,6 +201,10 @@ def photos_full(most: int) -> str:
     return f"照片最多 {most} 张，这一张没有加进去。"
 
 
+def heard(words: str) -> str:
+    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。"
+
+
 def voice_heard(words: str, *, anonymous: bool) -> str:
     note = UNHEARD if anonymous else "录音也一起交给办理单位。"
     return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。{note}"

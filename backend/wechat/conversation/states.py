@@ -214,21 +214,6 @@ class MaybeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Clarifying:
-    """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
-
-    `situation` and `draft` are those in which it was said.
-    """
-
-    key: str
-    words: str
-    options: tuple[str, ...]
-    situation: str
-    draft: Draft | None = None
-    at: Literal["clarifying"] = "clarifying"
-
-
-@dataclass(frozen=True, slots=True)
 class WithPerson:
     """A person at WeChat's customer-service desk answers; the account keeps quiet."""
 
@@ -237,15 +222,37 @@ class WithPerson:
 
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
-Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin | Clarifying | WithPerson
 Unsure = PhotoFor | MaybeComplaint
+Asking = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin
+
+
+@dataclass(frozen=True, slots=True)
+class Clarifying:
+    """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
+
+    `before` is the state in which it was said, `situation` how that was understood.
+    """
+
+    key: str
+    words: str
+    options: tuple[str, ...]
+    situation: str
+    before: Annotated[Idle | AskCommunity | Drafting | Asking | Unsure, Field(discriminator="at")]
+    at: Literal["clarifying"] = "clarifying"
+
+    @property
+    def draft(self) -> Draft | None:
+        return draft_of(self.before)
+
+
+Aside = Asking | Clarifying | WithPerson
 State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()
 
 
 def with_draft(state: State, draft: Draft) -> State:
     """The same question, asked of a draft that has changed meanwhile."""
-    if isinstance(state, Idle | Unsure):
+    if isinstance(state, Idle | Unsure | Clarifying):
         return state
     return replace(state, draft=draft)
 

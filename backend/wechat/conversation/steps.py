@@ -25,7 +25,7 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, a
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.clarifying import ask_which, offered
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
@@ -57,16 +57,17 @@ from backend.wechat.conversation.states import (
     MaybeComplaint,
     PhotoFor,
     State,
+    Supplementing,
     Unsure,
     WithPerson,
     draft_of,
-    next_question,
 )
 from backend.wechat.conversation.turn import Turn
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
+_TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.PLACE, Act.EMERGENCY)
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -102,7 +103,7 @@ def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _answer_text(state, key, words, lookups)
         case Voice(key=key, recognition=heard_text):
-            return media.voice(state, key, _heard(heard_text), lookups)
+            return _spoken(state, key, _heard(heard_text), lookups)
         case Picture(key=key):
             return media.photo(state, key, lookups)
         case Scan():
@@ -134,6 +135,32 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return outcome
     urgent = f"{outcome.urgent}\n{replies.DANGER_IN_ENGLISH}" if outcome.urgent else ""
     return replace(outcome, urgent=urgent, replies=(*outcome.replies, replies.IN_ENGLISH))
+
+
+def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
+    """What was heard means what it would mean in writing; the recording goes along where it tells something."""
+    if (
+        not heard_text
+        or isinstance(state, WithPerson)
+        or _begins_or_continues(state, key, heard_text, lookups)
+    ):
+        return media.voice(state, key, heard_text, lookups)
+    outcome = _answer_text(state, key, heard_text, lookups)
+    outcome = replace(outcome, replies=(replies.heard(heard_text), *outcome.replies))
+    if isinstance(outcome.command, SupplementComplaint):
+        command = replace(outcome.command, media=(key,))
+        return replace(outcome, command=command, keeps_media=True)
+    return outcome
+
+
+def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
+    """Whether the words begin a complaint or are more of the one that is being written."""
+    if isinstance(state, Supplementing) or lookups.emergency(text):
+        return True
+    if _is_answer(state, text, lookups):
+        return False
+    turn, options = _turn_of(state, key, text, lookups)
+    return not options and turn.act in (Act.NEW_MATTER, Act.MORE_WORDS, Act.EMERGENCY, Act.PLACE)
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -216,16 +243,16 @@ def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn,
         understanding = understand(
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
-        act, options = understanding.act, offered(understanding.options)
+        act, options = understanding.act, offered(understanding.options, context.situation)
     return Turn(state, key, text, lookups, context, act), options
 
 
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
-    before: State = next_question(state.draft) if state.draft else IDLE
-    choice = text_parsing.number(text)
-    if choice is None and text_parsing.command_word(text) in _NONE_OF_THEM:
-        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    before, word = state.before, text_parsing.command_word(text)
+    choice = 1 if word in text_parsing.YES | text_parsing.SENT else text_parsing.number(text)
+    if choice is None and word in _NONE_OF_THEM:
+        return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
         return _told_instead(state, before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
@@ -240,10 +267,11 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     """Who goes on telling instead of choosing has told both."""
     kept = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
     turn, options = _turn_of(before, key, text, lookups)
-    if not kept or options or turn.act not in (Act.NEW_MATTER, Act.MORE_WORDS):
+    tells = turn.act in _TELLING or any(act in _TELLING for act in options)
+    if not kept or not tells:
         return _read(before, key, text, lookups)
     both = Turn(before, state.key, f"{state.words}\n{text}", lookups, turn.context, kept[0], chosen=True)
-    return acting.act_on(both) or _read(before, key, both.text, lookups)
+    return acting.act_on(both) or _answered(before, both.key, both.text, lookups)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

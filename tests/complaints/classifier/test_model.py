@@ -11,7 +11,7 @@ from backend.city_rules.rules.categories import default_categories
 from backend.complaints.rules.classifier import ranked, recognised
 from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, probabilities, shipped
 from backend.complaints.rules.filing.proposals import propose_category
-from backend.core.linear_model import read_model
+from backend.core.linear_model import read_model, unpacked
 from backend.models import Category, OfficeLevel
 from bench.classifier.labelled import sentences
 
@@ -44,7 +44,7 @@ def test_the_shipped_weights_are_what_the_sentences_teach(training: ModuleType, 
     for feature, (idf, weights) in fresh.weights.items():
         stored_idf, stored_weights = stored.weights[feature]
         assert abs(idf - stored_idf) <= 2
-        new, old = dict(weights), dict(stored_weights)
+        new, old = unpacked(weights), unpacked(stored_weights)
         assert all(abs(new.get(place, 0) - old.get(place, 0)) <= 2 for place in new | old), feature
 
 

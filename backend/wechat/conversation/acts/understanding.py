@@ -71,7 +71,8 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     not_told = sum(chance for act, chance in ranked if act not in TELLING)
     if recognised and context.situation.drafting and first in QUESTIONS:
         # 电梯广告费收了多少不知道 asks and complains at once.
-        return Understanding(first, (Act.MORE_WORDS, first))
+        asked_for = context.situation is Situation.WORDS_ASKED
+        return Understanding(Act.MORE_WORDS, () if asked_for else (Act.MORE_WORDS, first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
     if context.situation is Situation.ADDING and Act.ADD_TO_OPEN in dict(ranked[:3]):
