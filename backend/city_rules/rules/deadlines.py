@@ -58,10 +58,12 @@ def due_times(
     return DueTimes(min(accept, reply), contact, reply)
 
 
-def earlier(one: DueTimes, other: DueTimes) -> DueTimes:
+def earlier(first: DueTimes, second: DueTimes) -> DueTimes:
     """Each of the due times as the stricter of the two has it."""
-    contacts = [contact for contact in (one.contact, other.contact) if contact is not None]
-    return DueTimes(min(one.accept, other.accept), min(contacts, default=None), min(one.reply, other.reply))
+    contacts = [contact for contact in (first.contact, second.contact) if contact is not None]
+    return DueTimes(
+        min(first.accept, second.accept), min(contacts, default=None), min(first.reply, second.reply)
+    )
 
 
 def twice(

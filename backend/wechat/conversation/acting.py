@@ -17,17 +17,17 @@ from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import Aside, Idle
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 _AGAIN = re.compile("又|还是|再次|照样")
-Handler = Callable[[Turn], StepResult | None]
+Handler = Callable[[DialogueTurn], StepResult | None]
 
 
 def _say(words: str) -> Handler:
     return lambda turn: still(turn.state, turn.lookups, words)
 
 
-def _begin(turn: Turn) -> StepResult | None:
+def _begin(turn: DialogueTurn) -> StepResult | None:
     """投诉 in the midst of a complaint, by a button or by word, is an answer to nothing."""
     if turn.draft is None:
         return drafting.begin(turn.key, "", turn.lookups)
@@ -36,7 +36,7 @@ def _begin(turn: Turn) -> StepResult | None:
     return still(turn.state, turn.lookups)
 
 
-def _new_matter(turn: Turn) -> StepResult | None:
+def _new_matter(turn: DialogueTurn) -> StepResult | None:
     if not isinstance(turn.state, Idle):
         return acting_on_drafts.tell(turn)
     if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):
@@ -44,25 +44,25 @@ def _new_matter(turn: Turn) -> StepResult | None:
     return opening.tell(turn)
 
 
-def _numbers(turn: Turn) -> StepResult:
+def _numbers(turn: DialogueTurn) -> StepResult:
     return still(turn.state, turn.lookups, turn.lookups.urgent_numbers())
 
 
-def _person(turn: Turn) -> StepResult:
+def _person(turn: DialogueTurn) -> StepResult:
     return complaint_moves.hand_to_staff(turn.draft, turn.lookups)
 
 
-def _forget(turn: Turn) -> StepResult:
+def _forget(turn: DialogueTurn) -> StepResult:
     return complaint_moves.ask_to_forget(turn.draft, turn.lookups)
 
 
-def _nothing(turn: Turn) -> StepResult | None:
+def _nothing(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
         return opening.not_understood(turn)
     return still(turn.state, turn.lookups, replies.NOT_TAKEN)
 
 
-def _leave(turn: Turn) -> StepResult | None:
+def _leave(turn: DialogueTurn) -> StepResult | None:
     """都不是 to what was offered."""
     if not turn.chosen:
         return acting_on_complaints.agree(turn)
@@ -118,6 +118,6 @@ _HANDLERS: Mapping[Act, Handler] = {
 }
 
 
-def act_on(turn: Turn) -> StepResult | None:
+def act_on(turn: DialogueTurn) -> StepResult | None:
     handler = _HANDLERS.get(turn.act)
     return handler(turn) if handler else None

@@ -33,7 +33,7 @@ from backend.wechat.conversation.states import (
     RatingDraft,
     Supplementing,
 )
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 _ADDS = re.compile(
     r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"
@@ -43,13 +43,13 @@ _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 LEAST_ADDED = 2
 
 
-def progress(turn: Turn) -> StepResult | None:
+def progress(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
         return StepResult(IDLE, (enquiries.mine(turn.lookups),))
     return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
 
 
-def urge(turn: Turn) -> StepResult | None:
+def urge(turn: DialogueTurn) -> StepResult | None:
     """Asked to hurry, it hurries; who only asks why nobody comes sees how it stands, and may urge."""
     if not turn.lookups.mine_for("urge"):
         return _nothing_to_urge(turn)
@@ -59,7 +59,7 @@ def urge(turn: Turn) -> StepResult | None:
     return replace(offered, replies=(enquiries.latest(turn.lookups), *offered.replies))
 
 
-def _nothing_to_urge(turn: Turn) -> StepResult | None:
+def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
     if turn.situation is Situation.ANSWERED:
         return not_solved(turn)
     if isinstance(turn.state, AskCommunity | Drafting):
@@ -67,15 +67,15 @@ def _nothing_to_urge(turn: Turn) -> StepResult | None:
     return still(turn.state, turn.lookups, complaint_replies.nothing_to("urge"))
 
 
-def withdraw(turn: Turn) -> StepResult | None:
-    """In a draft 撤回 means that one, or one that was filed: asked."""
+def withdraw(turn: DialogueTurn) -> StepResult | None:
+    """In a draft 撤回 means that one, or one that was filed: solved_question."""
     if turn.draft is None or turn.chosen:
         return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
     filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
     return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
 
 
-def add(turn: Turn) -> StepResult | None:
+def add(turn: DialogueTurn) -> StepResult | None:
     """More of a complaint that is open; where none is, it is a matter of its own."""
     if turn.draft is not None and not isinstance(turn.state, Supplementing):
         return None
@@ -100,12 +100,12 @@ def add(turn: Turn) -> StepResult | None:
     return _added(open_complaints[0].number, turn.about(words))
 
 
-def _another_place(turn: Turn) -> bool:
+def _another_place(turn: DialogueTurn) -> bool:
     """3号楼2单元对讲机坏了 tells what is wrong at a door, and may be a matter of its own."""
     return not turn.chosen and bool(turn.lookups.door_in(turn.text)) and turn.lookups.recognised(turn.text)
 
 
-def _more_of_it(turn: Turn) -> StepResult:
+def _more_of_it(turn: DialogueTurn) -> StepResult:
     """A plain 没解决 adds nothing to what was just said."""
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
@@ -114,7 +114,7 @@ def _more_of_it(turn: Turn) -> StepResult:
     return _added(turn.state.number, turn)
 
 
-def _added(number: str, turn: Turn) -> StepResult:
+def _added(number: str, turn: DialogueTurn) -> StepResult:
     problem = turn.lookups.problem("words", turn.text)
     state = Supplementing(number, turn.draft)
     if problem:
@@ -122,7 +122,7 @@ def _added(number: str, turn: Turn) -> StepResult:
     return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(number, turn.text))
 
 
-def not_solved(turn: Turn) -> StepResult | None:
+def not_solved(turn: DialogueTurn) -> StepResult | None:
     """It takes effect with the first message; what follows is only added."""
     match turn.state:
         case AskReason():
@@ -130,8 +130,8 @@ def not_solved(turn: Turn) -> StepResult | None:
         case Supplementing() if turn.situation is Situation.ADDING:
             return _more_of_it(turn)
         case RatingDraft(number=number, satisfied=satisfied, words=words):
-            said = f"{words}\n{turn.text}".strip()
-            return _again(RateComplaint(number, False, satisfied, said), turn)
+            rating_words = f"{words}\n{turn.text}".strip()
+            return _again(RateComplaint(number, False, satisfied, rating_words), turn)
     if turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
@@ -150,21 +150,21 @@ def not_solved(turn: Turn) -> StepResult | None:
     return opening.tell(turn)
 
 
-def reopen(turn: Turn) -> StepResult:
+def reopen(turn: DialogueTurn) -> StepResult:
     """A plain 重新打开 gives no reason, which the office must have: it is asked for."""
     return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
 
 
-def rate(turn: Turn) -> StepResult:
+def rate(turn: DialogueTurn) -> StepResult:
     return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
 
 
-def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
+def _again(command: RateComplaint | ReopenComplaint, turn: DialogueTurn) -> StepResult:
     state = Supplementing(command.number, turn.draft)
     return StepResult(state, (complaint_replies.DONE_AGAIN,), command)
 
 
-def rated(turn: Turn) -> StepResult | None:
+def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn)
@@ -180,7 +180,7 @@ def rated(turn: Turn) -> StepResult | None:
     return StepResult(IDLE, (reply,))
 
 
-def _first_answers(number: str, turn: Turn) -> RatingDraft:
+def _first_answers(number: str, turn: DialogueTurn) -> RatingDraft:
     """修好了，但是态度太差 answers both questions, 满意 one of them."""
     solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
     satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
@@ -188,7 +188,7 @@ def _first_answers(number: str, turn: Turn) -> RatingDraft:
     return RatingDraft(number, solved, satisfied, turn.draft, "" if plain else turn.text)
 
 
-def agree(turn: Turn) -> StepResult | None:
+def agree(turn: DialogueTurn) -> StepResult | None:
     """行, 👍 after an office's answer may mean that all is well, or only that it was read."""
     if not isinstance(turn.state, Idle):
         return None
@@ -199,16 +199,16 @@ def agree(turn: Turn) -> StepResult | None:
     return StepResult(state, (enquiries.prompt(state, turn.lookups),))
 
 
-def thank(turn: Turn) -> StepResult | None:
+def thank(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
         hint = complaint_replies.WHAT_NEXT_RATE if turn.situation is Situation.ANSWERED else ""
         return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, hint))
     return None
 
 
-def complain_of_us(turn: Turn) -> StepResult | None:
+def complain_of_us(turn: DialogueTurn) -> StepResult | None:
     """Anger that says nothing of the matter is kept nowhere."""
-    asked = agree(turn)
-    if asked is not None:
-        return replace(asked, replies=(replies.CALM_AFTER_ANSWER, *asked.replies))
+    solved_question = agree(turn)
+    if solved_question is not None:
+        return replace(solved_question, replies=(replies.CALM_AFTER_ANSWER, *solved_question.replies))
     return still(turn.state, turn.lookups, replies.CALM)

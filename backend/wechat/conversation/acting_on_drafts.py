@@ -33,7 +33,7 @@ from backend.wechat.conversation.states import (
     draft_of,
     is_changing,
 )
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 # 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
 _NEW_VALUE = re.compile(
@@ -46,7 +46,7 @@ _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地�
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
-def tell(turn: Turn) -> StepResult | None:
+def tell(turn: DialogueTurn) -> StepResult | None:
     """More of what is wrong, wherever in the draft it is said."""
     draft = turn.draft
     if isinstance(turn.state, AskCommunity) and draft is None:
@@ -56,7 +56,7 @@ def tell(turn: Turn) -> StepResult | None:
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
 
-def _begun_at_the_name(turn: Turn, state: AskCommunity) -> StepResult:
+def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
     """A matter told where only the community was asked for a question: both are kept."""
     outcome = opening.note(turn.key, turn.text, turn.lookups)
     begun = draft_of(outcome.state)
@@ -65,7 +65,7 @@ def _begun_at_the_name(turn: Turn, state: AskCommunity) -> StepResult:
     return replace(outcome, state=replace(outcome.state, draft=replace(begun, question=state.question)))
 
 
-def tell_place(turn: Turn) -> StepResult | None:
+def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
         case AskSpot(draft=draft) if turn.text.strip():
             return drafting.set_spot(draft, turn.text, turn.lookups)
@@ -74,7 +74,7 @@ def tell_place(turn: Turn) -> StepResult | None:
     return None
 
 
-def skip(turn: Turn) -> StepResult | None:
+def skip(turn: DialogueTurn) -> StepResult | None:
     """不知道叫啥 刚搬来的: this one question is left out."""
     match turn.state:
         case AskCommunity(draft=draft):
@@ -88,7 +88,7 @@ def skip(turn: Turn) -> StepResult | None:
     return None
 
 
-def fix(turn: Turn) -> StepResult | None:
+def fix(turn: DialogueTurn) -> StepResult | None:
     """Something is wrong, and it was not said what: the check page has a number for each item."""
     draft = turn.draft
     if draft is None:
@@ -98,7 +98,7 @@ def fix(turn: Turn) -> StepResult | None:
     return still(turn.state, turn.lookups, replies.FIX_LATER)
 
 
-def fix_community(turn: Turn) -> StepResult | None:
+def fix_community(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return change_community(turn)
@@ -106,37 +106,37 @@ def fix_community(turn: Turn) -> StepResult | None:
         # 我妈住的是众望小区，她家楼上漏水 says what is wrong as well as where.
         return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
     mention = turn.lookups.mentioned(turn.text)
-    others = [
+    other_communities = [
         community
         for community in mention.communities
         if draft.community is None or community.community_id != draft.community.community_id
     ]
-    if len(others) == 1:
-        said = replies.community_changed(others[0].label)
-        return drafting.take(draft, others[0], turn.lookups, said)
-    return ask_community(turn, tuple(others))
+    if len(other_communities) == 1:
+        changed_reply = replies.community_changed(other_communities[0].label)
+        return drafting.take(draft, other_communities[0], turn.lookups, changed_reply)
+    return ask_community(turn, tuple(other_communities))
 
 
-def ask_community(turn: Turn, choices: tuple[CommunityChoice, ...] = ()) -> StepResult:
+def ask_community(turn: DialogueTurn, choices: tuple[CommunityChoice, ...] = ()) -> StepResult:
     state = AskCommunity(turn.draft, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
 
-def change_community(turn: Turn) -> StepResult:
+def change_community(turn: DialogueTurn) -> StepResult:
     """我搬家了，现在住众望小区: from now on it is this one."""
     if turn.draft is not None:
         return fix_community(turn) or ask_community(turn)
     mention = turn.lookups.mentioned(turn.text)
     now = {home.community_id for home in turn.lookups.homes()[:1]}
-    others = [community for community in mention.communities if community.community_id not in now]
-    if len(others) == 1:
-        return drafting.take(None, others[0], turn.lookups)
-    choices = tuple(others) or tuple(turn.lookups.homes()[1:])
+    other_communities = [community for community in mention.communities if community.community_id not in now]
+    if len(other_communities) == 1:
+        return drafting.take(None, other_communities[0], turn.lookups)
+    choices = tuple(other_communities) or tuple(turn.lookups.homes()[1:])
     state = AskCommunity(None, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
 
-def fix_place(turn: Turn) -> StepResult | None:
+def fix_place(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return None
@@ -148,7 +148,7 @@ def fix_place(turn: Turn) -> StepResult | None:
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
 
-def _place_in(turn: Turn) -> str:
+def _place_in(turn: DialogueTurn) -> str:
     """The new place; empty where the words tell more than a place, which must not be reduced to its door."""
     door, value = turn.lookups.door_in(turn.text), new_value(turn.text)
     if _CORRECTS.search(turn.text):
@@ -158,7 +158,7 @@ def _place_in(turn: Turn) -> str:
     return "" if tells_more or len(turn.text) > LONGEST_PLACE else turn.text
 
 
-def fix_words(turn: Turn) -> StepResult | None:
+def fix_words(turn: DialogueTurn) -> StepResult | None:
     """The words are kept whichever is chosen: instead of what stands there, or behind it."""
     draft = turn.draft
     if draft is None or not draft.words:
@@ -171,11 +171,11 @@ def fix_words(turn: Turn) -> StepResult | None:
     return checking.change_item(draft, "2", turn.lookups)
 
 
-def fix_category(turn: Turn) -> StepResult | None:
+def fix_category(turn: DialogueTurn) -> StepResult | None:
     return checking.change_item(turn.draft, "5", turn.lookups) if turn.draft else None
 
 
-def be_anonymous(turn: Turn) -> StepResult | None:
+def be_anonymous(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is not None and intents.anonymity(turn.text) is False:
         return checking.change_item(turn.draft, "6", turn.lookups)
     if isinstance(turn.state, AskPhone | Checking | AskSpot):
@@ -183,7 +183,7 @@ def be_anonymous(turn: Turn) -> StepResult | None:
     return still(turn.state, turn.lookups, replies.ANONYMITY)
 
 
-def give_phone(turn: Turn) -> StepResult | None:
+def give_phone(turn: DialogueTurn) -> StepResult | None:
     """A number ends the anonymity, so that it is asked about; a name is not taken at all."""
     draft = turn.draft
     if draft is None:
@@ -208,7 +208,7 @@ def asks_for_phone(text: str) -> bool:
     return any(word in simplified(text) for word in ("电话", "号码", "手机", "联系", "不匿名", "实名"))
 
 
-def cancel(turn: Turn) -> StepResult | None:
+def cancel(turn: DialogueTurn) -> StepResult | None:
     """By 取消 at once; in other words only after it was asked."""
     draft = turn.draft
     if draft is not None:
@@ -224,7 +224,7 @@ def cancel(turn: Turn) -> StepResult | None:
     return complaint_moves.resume(None, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
 
 
-def leave_for_later(turn: Turn) -> StepResult | None:
+def leave_for_later(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return StepResult(IDLE, (complaint_replies.ANYTIME,))
@@ -233,7 +233,7 @@ def leave_for_later(turn: Turn) -> StepResult | None:
     return StepResult(Idle(shelved=draft), (replies.kept_for_later(draft.words),))
 
 
-def submit(turn: Turn) -> StepResult | None:
+def submit(turn: DialogueTurn) -> StepResult | None:
     """Words that probably agree file nothing: filing takes a plain word or a number."""
     if isinstance(turn.state, Checking) and turn.chosen:
         return checking.answer(turn.state.draft, "1", turn.lookups)

@@ -14,10 +14,10 @@ from backend.wechat.conversation.states import (
     PendingQuestion,
     with_draft,
 )
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 
-def ask(turn: Turn) -> StepResult:
+def ask(turn: DialogueTurn) -> StepResult:
     """The answer; where the community must be known first, it is asked for, and the question is kept."""
     answer_text = questions.answer(QUESTIONS[turn.act], turn.text, _meant(turn), turn.lookups)
     if answer_text:
@@ -25,13 +25,13 @@ def ask(turn: Turn) -> StepResult:
     pending = PendingQuestion(turn.act.value, turn.text)
     draft = turn.draft
     if draft is None:
-        asked = AskCommunity(None, question=pending)
-        return StepResult(asked, (prompt(asked, turn.lookups),))
+        name_question = AskCommunity(None, question=pending)
+        return StepResult(name_question, (prompt(name_question, turn.lookups),))
     state = with_draft(turn.state, replace(draft, question=pending))
     return still(state, turn.lookups, replies.ANSWER_LATER)
 
 
-def my_community(turn: Turn) -> StepResult:
+def my_community(turn: DialogueTurn) -> StepResult:
     if isinstance(turn.state, Idle):
         card = enquiries.my_community(turn.lookups)
         if card:
@@ -41,7 +41,7 @@ def my_community(turn: Turn) -> StepResult:
     return still(turn.state, turn.lookups, enquiries.my_community(turn.lookups, turn.draft, short=True))
 
 
-def praise(turn: Turn) -> StepResult:
+def praise(turn: DialogueTurn) -> StepResult:
     """It is counted and shown to the firm; without a community nobody would know whom it is for."""
     community = _meant(turn)
     if community is not None:
@@ -49,17 +49,17 @@ def praise(turn: Turn) -> StepResult:
         return replace(outcome, command=PassOnPraise(community, turn.text))
     if turn.draft is not None:
         return _with_answer(turn, replies.PRAISE)
-    asked = AskCommunity(None, question=PendingQuestion(turn.act.value, turn.text))
-    return StepResult(asked, (replies.PRAISE, prompt(asked, turn.lookups)))
+    name_question = AskCommunity(None, question=PendingQuestion(turn.act.value, turn.text))
+    return StepResult(name_question, (replies.PRAISE, prompt(name_question, turn.lookups)))
 
 
-def _with_answer(turn: Turn, text: str) -> StepResult:
+def _with_answer(turn: DialogueTurn, text: str) -> StepResult:
     return (
         StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
     )
 
 
-def _meant(turn: Turn) -> CommunityChoice | None:
+def _meant(turn: DialogueTurn) -> CommunityChoice | None:
     """The community that the question names, else the draft's, else the resident's own."""
     mention = turn.lookups.mentioned(turn.text)
     if mention.sure:

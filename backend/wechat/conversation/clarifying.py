@@ -7,7 +7,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.states import IDLE, Clarifying, WithPerson
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 _LABELS: dict[Act, str] = {
     Act.NEW_MATTER: "要投诉这件事",
@@ -82,7 +82,7 @@ def offered(likely: Iterable[Act], situation: Situation) -> tuple[Act, ...]:
     return (*acts, Act.NO) if len(acts) == 1 else acts
 
 
-def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
+def ask_which(turn: DialogueTurn, acts: tuple[Act, ...]) -> StepResult:
     """Offer the acts by number, and keep the words."""
     options = tuple(act.value for act in acts)
     before = turn.state.before if isinstance(turn.state, Clarifying) else turn.state

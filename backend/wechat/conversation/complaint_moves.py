@@ -7,6 +7,7 @@ from dataclasses import replace
 from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
+from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
     EraseResident,
@@ -169,6 +170,8 @@ def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
 def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:
     if word in text_parsing.DONE:
         return resume(state.draft, lookups, complaint_replies.SUPPLEMENTED)
+    if word in ANSWERS:  # 不对, 随便 add nothing
+        return _again(state, lookups, "")
     problem = lookups.problem("words", text)
     if problem:
         return _again(state, lookups, problem)

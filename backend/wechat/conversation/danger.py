@@ -17,7 +17,7 @@ _ELEMENTS = frozenset("水气电火烟梯墙")  # what a danger and the matter b
 _OF_THE_OPEN_ONE = (Act.ADD_TO_OPEN, Act.URGE, Act.NOT_SOLVED, Act.PARTLY, Act.PROGRESS)
 
 
-def told(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
+def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """None where the words tell of none."""
     draft = draft_of(state)
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):

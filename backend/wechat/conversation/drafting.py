@@ -5,6 +5,7 @@ from dataclasses import replace
 from backend.core.characters import says_something
 from backend.core.fields.phones import Phone, phones_in
 from backend.wechat.conversation import intents, replies, text_parsing
+from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -208,6 +209,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(replace(draft, wordless=True, anonymous=False), lookups)
     if word in text_parsing.THANKS | text_parsing.WAIT:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
+    if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
+        return again(state, lookups, "")
     community = lookups.named(text)
     if community is not None:
         # A name alone tells where, not what is wrong.

@@ -9,7 +9,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import IDLE, Idle, MaybeComplaint, draft_of
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
 MIN_REST = 2
@@ -18,7 +18,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth asking about
 
 
-def tell(turn: Turn) -> StepResult:
+def tell(turn: DialogueTurn) -> StepResult:
     """Someone who just says what is wrong is helped, and told how it was taken."""
     text, lookups = turn.text, turn.lookups
     for prefix in COMPLAIN_PREFIXES:
@@ -34,7 +34,7 @@ def tell(turn: Turn) -> StepResult:
     return note(turn.key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
 
 
-def scrap(turn: Turn) -> StepResult:
+def scrap(turn: DialogueTurn) -> StepResult:
     """我家, 楼上, 漏水, sent one by one: what says nothing by itself may do so with the next."""
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
     if turn.lookups.recognised(turn.text) or turn.lookups.recognised(heard_before + turn.text):
@@ -60,7 +60,7 @@ def note(key: str, words: str, lookups: Lookups) -> StepResult:
     return replace(outcome, replies=(replies.noted(words), *outcome.replies))
 
 
-def not_understood(turn: Turn) -> StepResult:
+def not_understood(turn: DialogueTurn) -> StepResult:
     """Long words may be a complaint, so that none is lost unheard; short ones wait for the next."""
     text = turn.text
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""

@@ -62,12 +62,14 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
-from backend.wechat.conversation.turn import Turn
+from backend.wechat.conversation.turn import DialogueTurn
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
-_TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.PLACE, Act.EMERGENCY)
+_TELLING = (
+    Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.PLACE, Act.EMERGENCY, Act.CHANGE_COMMUNITY,
+)  # fmt: skip
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -138,7 +140,7 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 
 def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
-    """What was heard means what it would mean in writing; the recording goes along where it tells something."""
+    """What was heard means what it would mean in writing; the recording goes along with a matter."""
     if (
         not heard_text
         or isinstance(state, WithPerson)
@@ -168,7 +170,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    in_danger = None if word in text_parsing.CANCEL else danger.told(state, key, text, lookups)
+    in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
@@ -190,7 +192,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
 def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
-    if isinstance(state, AskReason) or text_parsing.number(text) is not None:
+    if text_parsing.number(text) is not None:
         return True
     if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
@@ -216,13 +218,13 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if not _CHINESE.search(text):
-        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
+        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
         return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
     if isinstance(state, Idle) and opening.complains_outright(text):
-        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
         return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
-    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | PhotoFor):
+    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | AskReason | PhotoFor):
         return _answered(state, key, text, lookups)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         return opening.scrap(turn)
@@ -234,7 +236,7 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     return _answered(state, key, text, lookups) if outcome is None else outcome
 
 
-def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn, tuple[Act, ...]]:
+def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
     act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
@@ -244,7 +246,7 @@ def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn,
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
-    return Turn(state, key, text, lookups, context, act), options
+    return DialogueTurn(state, key, text, lookups, context, act), options
 
 
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -258,20 +260,27 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
-    turn = Turn(before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True)
+    turn = DialogueTurn(
+        before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
+    )
     outcome = acting.act_on(turn)
     return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
 
 
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
     """Who goes on telling instead of choosing has told both."""
-    kept = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
+    telling_options = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
     turn, options = _turn_of(before, key, text, lookups)
     tells = turn.act in _TELLING or any(act in _TELLING for act in options)
-    if not kept or not tells:
+    if not telling_options or not tells:
         return _read(before, key, text, lookups)
-    both = Turn(before, state.key, f"{state.words}\n{text}", lookups, turn.context, kept[0], chosen=True)
-    return acting.act_on(both) or _answered(before, both.key, both.text, lookups)
+    is_place = turn.act is Act.PLACE or lookups.named(text) is not None
+    words = state.words if is_place else f"{state.words}\n{text}"
+    retold_turn = DialogueTurn(
+        before, state.key, words, lookups, turn.context, telling_options[0], chosen=True
+    )
+    outcome = acting.act_on(retold_turn) or _answered(before, retold_turn.key, words, lookups)
+    return _read(outcome.state, key, text, lookups) if is_place else outcome
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -302,7 +311,7 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
 def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     menu = {"1": Act.COMPLAIN, "2": Act.PROGRESS, "3": Act.MY_COMMUNITY}
-    turn = Turn(state, key, text, lookups, context_of(state, lookups), menu.get(word, Act.NOISE))
+    turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), menu.get(word, Act.NOISE))
     if word in text_parsing.WAIT | text_parsing.GO_ON:
         return still(IDLE, lookups, replies.NOTHING_TO_GO_ON)
     if text_parsing.is_thanks(text):

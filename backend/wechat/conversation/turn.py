@@ -10,7 +10,7 @@ from backend.wechat.conversation.states import Draft, State, draft_of
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DialogueTurn:
     """`chosen`: the resident picked the act by number, so that it is not asked about again."""
 
     state: State
@@ -33,6 +33,6 @@ class Turn:
     def word(self) -> str:
         return text_parsing.command_word(self.text)
 
-    def about(self, text: str) -> "Turn":
+    def about(self, text: str) -> "DialogueTurn":
         """The same with other words: what is left where those that named the act are taken off."""
         return replace(self, text=text)

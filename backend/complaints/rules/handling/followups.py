@@ -56,8 +56,8 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
             _refuse_too_soon(complaint, now)
         late = is_overdue(complaint, now)
         event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
-        told = turn_urgent(complaint, danger, event, now)
-        parties = dict.fromkeys([lead_party(complaint), *told])
+        urgent_parties = turn_urgent(complaint, danger, event, now)
+        parties = dict.fromkeys([lead_party(complaint), *urgent_parties])
         if late or complaint.emergency:
             parties |= dict.fromkeys(_watched_from_above(session, complaint, now))
         session.flush()
@@ -99,11 +99,11 @@ def supplement(
         details = {"update_key": program.key} if program and program.key else {}
         danger = danger_told(session, complaint, added)
         event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added, **details)
-        told = turn_urgent(complaint, danger, event, now)
+        urgent_parties = turn_urgent(complaint, danger, event, now)
         session.flush()
         session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
         check_content(session, event, now)
-        create_deliveries(session, event, dict.fromkeys([lead_party(complaint), *told]), now)
+        create_deliveries(session, event, dict.fromkeys([lead_party(complaint), *urgent_parties]), now)
         return event
 
 

@@ -34,9 +34,10 @@ def danger_told(session: Session, complaint: Complaint, text: str) -> Emergency 
 
 def latest_danger(session: Session, complaint: Complaint) -> Emergency | None:
     """The danger that the resident told of last, each time beside what was said before."""
-    known, said = categories(session), _resident_words(complaint)
+    known, messages = categories(session), _resident_words(complaint)
     dangers = (
-        danger_going_on(known, "\n".join(said[:place]), said[place]) for place in reversed(range(len(said)))
+        danger_going_on(known, "\n".join(messages[:place]), messages[place])
+        for place in reversed(range(len(messages)))
     )
     return next((danger for danger in dangers if danger is not None), None)
 
