@@ -31,7 +31,14 @@ def regression(features: Features, strength: float) -> Pipeline:
     """An untrained regression for two labels."""
     return make_pipeline(
         _vectorizer(features, LEAST_TEXTS),
-        LogisticRegression(C=strength, class_weight="balanced", tol=1e-6, max_iter=2000),
+        LogisticRegression(
+            C=strength,
+            class_weight="balanced",
+            solver="liblinear",
+            random_state=SEED,
+            tol=1e-6,
+            max_iter=2000,
+        ),
     )
 
 

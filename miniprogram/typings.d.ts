@@ -19,7 +19,7 @@ declare namespace Api {
     move: string; title: string; at: string; words: string; photos: string[]; recordings?: Recording[]
   }
   interface Countdown {
-    what: 'accept' | 'reply' | 'rate' | 'reopen'
+    what: 'reply' | 'rate' | 'reopen'
     due_at: string; working_days_left: number; overdue?: boolean; words?: string
   }
   type Ability = 'rate' | 'reopen' | 'urge' | 'add' | 'withdraw'
@@ -28,7 +28,7 @@ declare namespace Api {
     community: string | null; words: string; submitted_at: string; countdown: Countdown | null; can: Ability[]
   }
   interface Complaint {
-    number: string; state: string; state_name: string; category: string
+    number: string; state: string; state_name: string; explanation?: string; since_redo?: string[]; category: string
     community: string | null; building: string | null; place: string; words: string
     submitted_at: string; accept_due_at: string; reply_due_at: string
     solved: boolean | null; satisfied: boolean | null
@@ -36,7 +36,7 @@ declare namespace Api {
   }
   interface Found {
     number: string; state_name: string; category: string; submitted_at: string; office: string
-    reply_due_at: string | null; answers: { at: string; words: string }[]
+    reply_due_at: string | null; reply_promise: string; answers: { at: string; words: string }[]
   }
   interface Session {
     access_token: string; access_expires_in: number; refresh_token: string; refresh_expires_in: number

@@ -20,3 +20,12 @@ def local(moment: datetime) -> datetime:
 
 def local_today() -> date:
     return local(utc_now()).date()
+
+
+def span_words(span: timedelta) -> str:
+    """How long in the largest unit that still says it: 20 分钟, 30 小时, 3 天."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{max(minutes, 1)} 分钟"
+    hours = minutes // 60
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days

@@ -18,6 +18,14 @@ STATE_NAMES: dict[State, str] = {
     State.MERGED: "已并案办理",
 }
 
+# Where the offices' own word says nothing to those outside. Web, API and chat have these and no others.
+RESIDENT_STATE_NAMES: dict[State, str] = STATE_NAMES | {
+    State.SUBMITTED: "已收到",
+    State.RETURNED: "正在确定由谁办理",
+    State.REVIEWING: "答复正在审核",
+    State.MERGED: "正在和邻居的一起办理",
+}
+
 
 MOVE_NAMES: dict[Move, str] = {
     Move.SUBMIT: "提交投诉",
@@ -53,6 +61,28 @@ MOVE_NAMES: dict[Move, str] = {
     Move.ADD_ASSIST: "增派协办",
     Move.REPORT: "协办反馈",
     Move.HAND_OVER: "转给同事",
+}
+
+# As the resident would tell it; the moves that nobody outside sees have no other name.
+RESIDENT_MOVE_NAMES: dict[Move, str] = MOVE_NAMES | {
+    Move.SUBMIT: "您提交了投诉",
+    Move.DISPATCH: "派给负责单位",
+    Move.ACCEPT: "负责单位已签收",
+    Move.REPLY: "负责单位答复",
+    Move.RATE: "您作了评价",
+    Move.REDO: "退回重新办理",
+    Move.CLOSE: "办结",
+    Move.REOPEN: "您要求重新办理",
+    Move.REJECT: "街道不予受理",
+    Move.WITHDRAW: "您撤回了投诉",
+    Move.URGE: "您催办了一次",
+    Move.SUPPLEMENT: "您作了补充",
+    Move.CONTACT: "负责单位联系了您",
+    Move.GRANT_EXTENSION: "同意延长答复时间",
+    Move.SUPERVISE: "上级督办",
+    Move.MERGE: "与邻居的同类投诉一起办理",
+    Move.SEPARATE: "改为单独办理",
+    Move.REROUTE: "改由别的单位办理",
 }
 
 

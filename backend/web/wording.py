@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup, escape
 
-from backend.core.clock import local
+from backend.core.clock import local, span_words
 
 SOON = timedelta(hours=24)
 WEEKDAYS = "一二三四五六日"
@@ -41,8 +41,8 @@ def deadline(at: datetime) -> str:
 
 def due(at: datetime, now: datetime) -> Due:
     if at <= now:
-        return Due(deadline(at), f"已超时 {_span(now - at)}", "late")
-    return Due(deadline(at), f"还剩 {_span(at - now)}", "soon" if at - now <= SOON else "calm")
+        return Due(deadline(at), f"已超时 {span_words(now - at)}", "late")
+    return Due(deadline(at), f"还剩 {span_words(at - now)}", "soon" if at - now <= SOON else "calm")
 
 
 def filesize(size: int) -> str:
@@ -52,14 +52,6 @@ def filesize(size: int) -> str:
     if size < 1024**2:
         return f"{size / 1024:.0f} KB"
     return f"{size / 1024**2:.1f} MB" if size < 1024**3 else f"{size / 1024**3:.2f} GB"
-
-
-def _span(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{max(minutes, 1)} 分钟"
-    hours = minutes // 60
-    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days
 
 
 def call_links(text: str) -> Markup:

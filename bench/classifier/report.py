@@ -10,9 +10,8 @@ from backend.complaints.rules.classifier.model import (
     SURE_ENOUGH,
     ranked,
     recognised,
-    sounds_dangerous,
 )
-from backend.complaints.rules.filing.emergencies import kinds_in
+from backend.complaints.rules.filing.emergencies import kinds_in, may_be_danger, signed_kinds
 from backend.complaints.rules.filing.proposals import most_said, propose_category
 from backend.models import Category
 from bench.classifier.figures import (
@@ -26,7 +25,7 @@ from bench.classifier.figures import (
 from bench.classifier.labelled import Alarm, Sentence, alarms, sentences
 
 FIRST = 3
-LEFT = {"", "told", "way", "category", "part", "found by"}
+LEFT = {"", "told", "way", "category", "list", "found by"}
 
 
 def tables() -> Iterator[Table]:
@@ -120,15 +119,24 @@ def _recognition(held_out: Sequence[Sentence]) -> Table:
 def _alarms(alarms: Sequence[Alarm]) -> Table:
     """By rules: the advice of that danger, its category, its deadline. Or by sound: whom to call, no more."""
     table = _table(
-        "Emergencies", "part", "found by", "precision", "recall", "missed", "false", "dangers", "look-alikes"
+        "Emergencies, by the list of alarms.csv",
+        "list",
+        "found by",
+        "precision",
+        "recall",
+        "missed",
+        "false",
+        "dangers",
+        "look-alikes",
     )
-    for part in sorted({alarm.part for alarm in alarms}):
-        of_part = [alarm for alarm in alarms if alarm.part == part]
+    for part in sorted({alarm.list for alarm in alarms}):
+        of_part = [alarm for alarm in alarms if alarm.list == part]
         for way, alarm_flags in (
+            ("signs", [bool(signed_kinds(alarm.words)) for alarm in of_part]),
             ("rules", [bool(kinds_in(alarm.words)) for alarm in of_part]),
             (
                 "rules or sound",
-                [bool(kinds_in(alarm.words)) or sounds_dangerous(alarm.words) for alarm in of_part],
+                [bool(kinds_in(alarm.words)) or may_be_danger(alarm.words) for alarm in of_part],
             ),
         ):
             pairs = [(bool(alarm.kind), guess) for alarm, guess in zip(of_part, alarm_flags, strict=True)]
@@ -149,7 +157,7 @@ def _needless(held_out: Sequence[Sentence]) -> Table:
         ("rules", sum(bool(kinds_in(example.words)) for example in held_out)),
         (
             "sound alone",
-            sum(not kinds_in(example.words) and sounds_dangerous(example.words) for example in held_out),
+            sum(not kinds_in(example.words) and may_be_danger(example.words) for example in held_out),
         ),
     ):
         table.add_row(way, _percent(count / len(held_out)), str(len(held_out)))

@@ -5,7 +5,9 @@ from pathlib import Path
 from sklearn.pipeline import Pipeline
 
 from backend.complaints.rules.classifier import model
+from backend.complaints.rules.classifier.danger_features import danger_features
 from backend.complaints.rules.classifier.model import CALM, DANGER, DANGER_WEIGHTS, WEIGHTS
+from backend.complaints.rules.filing.emergencies import signed_kinds
 from backend.core.linear_model import character_features
 from bench.classifier.labelled import Sentence, alarms, sentences
 from bench.linear_training import exported, regression, support_vectors
@@ -37,9 +39,14 @@ def trained(labelled: list[Sentence] | None = None) -> Pipeline:
 
 
 def trained_danger() -> Pipeline:
-    """Danger or not: the alarms of the lists that are no longer held out, and all ordinary sentences."""
+    """Danger or not: the alarms of the lists that are no longer held out, and the ordinary sentences.
+
+    A few of these tell of a danger, and teach nothing here.
+    """
     pairs = [(alarm.words, DANGER if alarm.kind else CALM) for alarm in alarms() if alarm.part == "developed"]
-    pairs += [(sentence.words, CALM) for sentence in sentences("training")]
-    pipeline = regression(character_features, DANGER_STRENGTH)
+    pairs += [
+        (sentence.words, CALM) for sentence in sentences("training") if not signed_kinds(sentence.words)
+    ]
+    pipeline = regression(danger_features, DANGER_STRENGTH)
     pipeline.fit([words for words, _ in pairs], [label for _, label in pairs])
     return pipeline

@@ -3,7 +3,6 @@ const { deadline, instant } = require('./clock')
 
 /** @type {Record<Api.Countdown['what'], {soon: string, late: string}>} */
 const WORDS = {
-  accept: { soon: '签收', late: '本应签收，已经超过时间。您可以催一催。' },
   reply: { soon: '答复您', late: '本应答复您，已经超过时间。您可以催一催。' },
   rate: { soon: '请您评价', late: '评价时间已过。' },
   reopen: { soon: '还可以要求重新办理', late: '重新办理的时间已过。' },
@@ -20,14 +19,10 @@ function plain(countdown, now) {
   const words = WORDS[what]
   if (!words) return null
   const late = countdown.overdue === undefined ? instant(due) < now : countdown.overdue // the phone's clock may be wrong
-  const office = what === 'accept' || what === 'reply'
-  if (late) return { text: office ? deadline(due) + words.late : words.late, left: '', late }
-  return { text: `${office ? '应在' : ''}${deadline(due)}${words.soon}`, left: office ? left(countdown) : '', late }
-}
-
-/** @param {Api.Countdown} countdown */
-function left({ working_days_left: days }) {
-  return days > 0 ? `还有 ${days} 个工作日` : '就是今天'
+  const office = what === 'reply'
+  const left = office ? countdown.words || '' : '' // as the web page counts: some are due by the hour
+  if (late) return { text: office ? deadline(due) + words.late : words.late, left, late }
+  return { text: `${office ? '应在' : ''}${deadline(due)}${words.soon}`, left, late }
 }
 
 module.exports = { plain }

@@ -1,4 +1,4 @@
-/** The steps of a complaint as its resident would tell them; where one is missing, the service's own title stands. */
+/** The steps of a complaint as its resident would tell them, for what is taken away; pages show the service's own titles. */
 
 /** @type {Record<string, string>} */
 const STEPS = {
@@ -22,18 +22,4 @@ const STEPS = {
   reroute: '改由别的单位办理',
 }
 
-/** What the state means for who waits. @type {Record<string, string>} */
-const EXPLAINED = {
-  submitted: '我们正在把它交给负责的单位。',
-  dispatched: '已交给下面的单位，等它签收。',
-  accepted: '下面的单位已经签收，正在处理。',
-  returned: '下面的单位认为不归它管，上级正在裁定。裁定期间仍由它负责。',
-  reviewing: '下面的单位已经写好答复，街道正在把关，看完就发给您。',
-  merged: '几位邻居反映的是同一件事，合在一起办，有了答复会同时告诉每一位。',
-  replied: '请看下面的答复，然后告诉我们问题解决了没有。',
-  closed: '这件投诉已经结束。',
-  rejected: '街道决定不予受理，理由见下面的办理过程。',
-  withdrawn: '这件投诉不再办理。',
-}
-
-module.exports = { STEPS, EXPLAINED }
+module.exports = { STEPS }

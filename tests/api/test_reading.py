@@ -89,8 +89,8 @@ def test_what_may_be_done_follows_the_complaint(
 ) -> None:
     path = f"/api/v1/complaints/{file()['token']}"
     fresh = client.get(path).json
-    assert (fresh["can"], fresh["countdown"]["what"]) == (["urge", "add", "withdraw"], "accept")
-    assert "签收" in fresh["countdown"]["words"]
+    assert (fresh["can"], fresh["countdown"]["what"]) == (["urge", "add", "withdraw"], "reply")
+    assert "个工作日答复" in fresh["countdown"]["words"]
     urged = client.post(f"{path}/urging", json={}, headers=key()).json
     assert urged["can"] == ["add", "withdraw"], "once a day"
     database: Database = app.extensions[EXTENSION].database

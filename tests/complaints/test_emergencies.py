@@ -3,7 +3,12 @@
 import pytest
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.filing.emergencies import advice_for, find_emergency, kinds_in
+from backend.complaints.rules.filing.emergencies import (
+    advice_for,
+    find_emergency,
+    kinds_in,
+    may_be_danger,
+)
 from backend.complaints.rules.filing.emergency_kinds import emergency_numbers, shipped_kinds
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category
@@ -13,10 +18,48 @@ KNOWN = default_categories()
 
 
 def test_every_danger_of_the_list_is_seen() -> None:
-    """Recall goes before precision: one missed is one too many, in the sentences the rules were made with."""
+    """Recall goes before precision: one missed is one too many, in the sentences the rules were made with.
+
+    Lists 5 and 6 taught the model. It may miss one in fifty of what it learned, and takes one in fifty of the
+    look-alikes for a danger.
+    """
     developed = [example for example in alarms() if example.part == "developed"]
-    assert [example.words for example in developed if example.kind and not kinds_in(example.words)] == []
-    assert [example.words for example in developed if not example.kind and kinds_in(example.words)] == []
+    dangers = [example for example in developed if example.kind]
+    calm = [example.words for example in developed if not example.kind]
+    by_rules = {example.words for example in developed if kinds_in(example.words)}
+    assert by_rules.isdisjoint(calm)
+    assert [
+        example.words
+        for example in dangers
+        if example.list not in {"5", "6"} and example.words not in by_rules
+    ] == []
+    missed = [
+        example.words
+        for example in dangers
+        if example.words not in by_rules and not may_be_danger(example.words)
+    ]
+    assert len(missed) <= 0.02 * len(dangers)
+    assert sum(map(may_be_danger, calm)) <= 0.02 * len(calm)
+
+
+def test_each_danger_of_the_examples_has_its_own_advice() -> None:
+    for words, kind, advice in (
+        ("老太太困电梯里了", "trapped", "96333"),
+        ("俺爹让电梯给关住了", "trapped", "96333"),
+        ("小孩掉井里了", "fallen_in", "不要自己下去救"),
+        ("楼顶站着个人", "on_the_edge", "110 和 119"),
+        ("电梯进水了", "lift_flooded", "不要再乘"),
+        ("老人掉化粪池里了", "fallen_in", "毒气"),
+        ("水漫到电表箱了", "shock", "拉总闸"),
+        ("一条大狗追着咬小孩", "dog", "狂犬疫苗"),
+        ("老太太走丢了 天黑了还没找见", "missing", "不用等 24 小时"),
+        ("锅炉房炸了", "explosion", "走楼梯"),
+    ):
+        emergency = find_emergency(KNOWN, words)
+        assert emergency is not None, words
+        assert (emergency.kind, advice in emergency.emergency_advice) == (kind, True), words
+    for words in ("电梯老坏 怕哪天困人", "卫生间有臭鸡蛋味儿是下水道返味"):
+        assert advice_for(KNOWN, words) == "", words
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bench.classifier.labelled import alarms
 SIGNS = [
     (code, pattern)
     for (code, part), patterns in shipped_patterns().items()
-    if part == "signs"
+    if part in {"signs", "hints"}
     for pattern in patterns
 ]
 LONGEST_GAP = 24
@@ -27,7 +27,7 @@ def test_every_sign_is_needed_by_an_example() -> None:
     assert [sign for sign in SIGNS if not any(re.search(sign[1], words) for words in dangers)] == []
 
 
-@pytest.mark.parametrize("part", ["signs", "calm"])
+@pytest.mark.parametrize("part", ["signs", "hints", "calm"])
 def test_no_pattern_can_be_slow(part: str) -> None:
     """Every gap is bounded, so is the product of a pattern's gaps: the search is linear in the text."""
     for (code, kind), patterns in shipped_patterns().items():

@@ -118,8 +118,14 @@ def test_strangers_lock_neither_link_nor_say_less_than_how_to_go_on(
     assert "链接" in answer.json["message"]
     assert client.get(f"/c/{filed.token}").status_code == 200
     assert client.get(f"/api/v1/complaints/{filed.token}").status_code == 200
-    withdrawn = client.post(f"/c/{filed.token}/withdraw", data={})
-    assert withdrawn.status_code == 303
+    # Whoever has the link does all that it allows, at the page and at the API.
+    assert client.post(f"/c/{filed.token}/urge", data={}).status_code == 303
+    headers = {"Idempotency-Key": "after-the-pin-closed"}
+    added = client.post(
+        f"/api/v1/complaints/{filed.token}/additions", json={"words": "还在漏"}, headers=headers
+    )
+    assert added.status_code == 200
+    assert client.post(f"/c/{filed.token}/withdraw", data={}).status_code == 303
 
 
 def test_a_pin_shows_state_and_answers_only(
@@ -131,7 +137,8 @@ def test_a_pin_shows_state_and_answers_only(
     page = client.post("/follow", data={"number": filed.number, "pin": filed.pin})
     answer = client.post("/api/v1/complaints/find", json={"number": filed.number, "pin": filed.pin})
     assert answer.json.keys() == {
-        "number", "state", "state_name", "category", "submitted_at", "office", "reply_due_at", "answers",
+        "number", "state", "state_name", "category", "submitted_at", "office", "reply_due_at",
+        "reply_promise", "answers",
     }  # fmt: skip
     for text in (page.text, str(answer.json)):
         assert "换了新水管" in text

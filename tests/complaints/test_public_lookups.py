@@ -4,6 +4,7 @@ import base64
 import itertools
 import re
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def by_page(client: FlaskClient, city: City) -> str:
     path = f"/complain?community={city.lawn}"
     form_key = re.findall(r'name="key" value="([^"]+)"', client.get(path).text)[0]
     answer = client.post(path, data={"key": form_key, "words": WORDS, "anonymous": "1"})
-    return answer.text.split('id="neighbour-rows"')[1].split("</div>")[0] if answer.status_code == 409 else ""
+    offers = re.findall('<p class="note">([^<]+)</p>', answer.text)
+    return " ".join(offers) if answer.status_code == HTTPStatus.CONFLICT else ""
 
 
 def by_chat(app: Flask, city: City) -> list[str]:

@@ -14,6 +14,7 @@ from backend.complaints.pages.office.timeline import timeline
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import extensions, followups, joint, lifecycle, rerouting
 from backend.complaints.rules.handling.next_steps import permitted_to_resident
+from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.handling.turning_urgent import latest_danger
 from backend.complaints.rules.replay import replay
 from backend.core.clock import SHANGHAI
@@ -154,6 +155,9 @@ def test_a_danger_told_when_nothing_was_solved_starts_the_new_round_as_an_emerge
                 lifecycle.rate(session, complaint.id, solved=True, satisfied=True, text="", now=at)
                 lifecycle.reopen(session, complaint.id, again, at)
             assert (complaint.emergency, complaint.reply_due_at) == (True, at + TWO_HOURS)
+            news = redo_news(session, complaint, at)
+            assert news is not None
+            assert "又可以催办了，10 分钟可以催一次。" in redo_sentences(news, at)
 
 
 @pytest.fixture
@@ -166,7 +170,7 @@ def app(config: Config, city: City) -> Any:
 @on_one_database
 def test_the_chat_finds_the_emergency_that_is_open(app: Flask, city: City) -> None:
     with city.database.transaction() as session:
-        resident = Resident(openid="frightened", created_at=MONDAY)
+        resident = Resident(openid="frightened")
         session.add(resident)
         session.flush()
         sender = Sender(resident.id, Memory(), "", None, 0, news=False, complained=True)

@@ -15,6 +15,7 @@ const SPARED = {
 
   'aspect-ratio': 'a photo keeps its own shape',
   'accent-color': 'the box has the colour of the system',
+  'color-scheme': 'boxes and bars of the system stay light',
   'cursor': 'the arrow stays as it is',
   'scroll-margin-top': 'what is jumped to stands at the very top',
   'text-decoration-thickness': 'the line is thinner',
@@ -25,6 +26,7 @@ const SPARED = {
   ':focus-visible': 'the engine draws its own frame',
   ':has': 'the chosen box itself shows it',
   '::file-selector-button': 'the button is the system\'s',
+  '@media prefers-color-scheme': 'the page is light',
   '@media prefers-contrast': 'the colours are those of everybody',
 }
 /** What MDN's table has under no name of its own. */

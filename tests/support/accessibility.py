@@ -1,5 +1,8 @@
 """axe-core and the eye: what a page breaks of WCAG, what is too small, what sticks out."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page
 
@@ -19,10 +22,12 @@ LOOK = """async tags => {
 }"""
 
 
-# Links within a sentence are as high as its line, which WCAG allows; a radio's label is its target.
+# Links within a sentence are as high as its line, which WCAG allows, also a number that is kept on one line.
+# A radio's label is its target.
 TOO_SMALL = """least => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter(one => !['hidden', 'radio', 'checkbox'].includes(one.type) && one.offsetParent && !one.ariaHidden)
-  .filter(one => !(one.closest('p, li, dd') && getComputedStyle(one).display === 'inline'))
+  .filter(one => !(one.closest('p, li, dd') &&
+    (getComputedStyle(one).display === 'inline' || one.matches('.tel'))))
   .filter(one => one.getBoundingClientRect().height < least && !one.classList.contains('skip'))
   .map(one => 'too small: ' + one.outerHTML.slice(0, 120))"""
 
@@ -34,10 +39,56 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll('.card *, .urgent *, .ale
 }).map(one => 'over the edge of its card: ' + one.outerHTML.slice(0, 120))"""
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at. `text` is the size of plain text in the visitor's browser, in pixels."""
+
+    name: str
+    width: int
+    scheme: Literal["light", "dark"] = "light"
+    large: bool = False
+    text: int = 16
+
+
+# One pass over all that a page may have to be: each width, colour and size at least once.
+LOOKS = (
+    Look("light", 1280),
+    Look("dark", 390, scheme="dark"),
+    Look("large", 320, large=True),
+    Look("twice the text", 320, scheme="dark", text=32),
+)
+
+
+class LookingPage:
+    """A page whose look changes without loading it again."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._wire = page.context.new_cdp_session(page)
+
+    def show(self, look: Look) -> None:
+        self.page.set_viewport_size({"width": look.width, "height": 800})
+        self.page.emulate_media(color_scheme=look.scheme)
+        self._wire.send(
+            "Page.setFontSizes", {"fontSizes": {"standard": look.text, "fixed": look.text * 13 // 16}}
+        )
+        self.page.evaluate("large => document.documentElement.classList.toggle('large', large)", look.large)
+
+
+# As WeChat and Android's WebView have it: the letters grow, and nothing that is measured in their size.
+TEXT_ALONE = """() => [...document.querySelectorAll('body *')]
+  .map(one => [one, parseFloat(getComputedStyle(one).fontSize)])
+  .forEach(([one, size]) => one.style.setProperty('font-size', `${2 * size}px`, 'important'))"""
+
+
 def faults(page: Page) -> list[str]:
     findings = page.evaluate(LOOK, TAGS)
     assert findings["looked"]
-    beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     small: list[str] = page.evaluate(TOO_SMALL, SMALLEST_TARGET)
-    small += page.evaluate(OVER_THE_EDGE)
-    return [*findings["wrong"], *small, *(["sticks out"] if beyond else [])]
+    return [*findings["wrong"], *small, *sticking_out(page)]
+
+
+def sticking_out(page: Page) -> list[str]:
+    over: list[str] = page.evaluate(OVER_THE_EDGE)
+    beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*over, *(["sticks out"] if beyond else [])]

@@ -139,7 +139,7 @@ def find_complaint(json: FindIn) -> Response:
     """
     with services().database.transaction() as session:
         pin_try = try_pin(session, json.number, json.pin)
-        progress = found_out(pin_view(session, pin_try.complaint)) if pin_try.complaint else None
+        progress = found_out(pin_view(session, pin_try.complaint), utc_now()) if pin_try.complaint else None
     if progress is None:
         raise refusal(pin_try, services().config.hotline)
     return answer(progress)

@@ -83,7 +83,7 @@ class CountdownOut(BaseModel):
         overdue=False,
     )
 
-    what: Literal["accept", "reply", "rate", "reopen"]
+    what: Literal["reply", "rate", "reopen"]
     words: str
     due_at: datetime
     working_days_left: int = Field(ge=0)
@@ -151,6 +151,8 @@ class ComplaintOut(BaseModel):
         number="2606507234",
         state="accepted",
         state_name="已签收，办理中",
+        explanation="下面的单位已经签收，正在处理。",
+        since_redo=[],
         category="公共照明",
         community="示例花园",
         building="3号楼",
@@ -170,6 +172,10 @@ class ComplaintOut(BaseModel):
     number: str
     state: State
     state_name: str
+    explanation: str = Field(description="What the state means for who waits, for people.")
+    since_redo: list[str] = Field(
+        description="What is different since the resident said that it is not solved, for people; else empty."
+    )
     category: str
     community: str | None
     building: str | None
@@ -237,6 +243,7 @@ class FoundOut(BaseModel):
         submitted_at="2026-11-19T02:30:00Z",
         office="示例物业",
         reply_due_at="2026-11-26T16:00:00Z",
+        reply_promise="11月26日24点前答复",
         answers=[],
     )
 
@@ -247,4 +254,5 @@ class FoundOut(BaseModel):
     submitted_at: datetime
     office: str
     reply_due_at: datetime | None
+    reply_promise: str = Field(description="Until when the answer is owed, for people; empty where none is.")
     answers: list[AnswerItem]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.forms.photos import photos_from_tokens, usable_photos
+from backend.complaints.forms.photos import form_photos
 from backend.complaints.forms.place import PlacePage
 from backend.complaints.forms.recordings import received_recordings
 from backend.complaints.rules.filing.intake import Submission
@@ -18,7 +18,6 @@ from backend.core.errors import FieldProblem
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import row_id
 from backend.core.text import clean
-from backend.core.uploads import MAX_PHOTOS
 from backend.models import Channel
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -89,7 +88,7 @@ def new_key() -> str:
 def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> ComplaintForm:
     """The form with its photos cleaned and kept. Repeated fields count once."""
     reader = FieldReader(form)
-    photos, problems = _photos(reader, files)
+    photos, problems = form_photos(reader, files.getlist("photos"))
     recordings, unheard = received_recordings(form, files.getlist("recordings"))
     building, place, key = reader.raw("building"), reader.raw("place"), reader.raw("key")
     if building and row_id(building) is None:
@@ -110,16 +109,3 @@ def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> C
         was_asked=bool(reader.raw("asked")),
         problems=[*problems, *unheard, *reader.problems],
     )
-
-
-def _photos(reader: FieldReader, files: Files) -> tuple[list[StoredPhoto], list[FieldProblem]]:
-    """Those kept from an earlier try and not removed since, then the new ones."""
-    removed = set(reader.all_raw("remove"))
-    tokens = [token for token in dict.fromkeys(reader.all_raw("kept")) if token not in removed]
-    photos = photos_from_tokens(tokens)
-    fresh, problems = usable_photos(files.getlist("photos"))
-    if len(photos) < min(len(tokens), MAX_PHOTOS):
-        problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
-    if len(photos) + len(fresh) > MAX_PHOTOS:
-        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片，多出的没有收下。"))
-    return (photos + fresh)[:MAX_PHOTOS], problems

@@ -7,8 +7,32 @@ from werkzeug.datastructures import FileStorage
 from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
 from backend.complaints.signed_uploads import signed_photo
 from backend.core.errors import FieldProblem, InvalidInputError, StoreAwayError
+from backend.core.fields.reader import FieldReader
 from backend.core.uploads import MAX_PHOTOS
 from backend.web.services import services
+
+
+class PhotosRefusedError(InvalidInputError):
+    """Some of the photos of a form; `photos` are the others, for the form that is shown again."""
+
+    def __init__(self, problems: list[FieldProblem], photos: Sequence[StoredPhoto]) -> None:
+        super().__init__(problems)
+        self.photos = photos
+
+
+def form_photos(
+    reader: FieldReader, files: Sequence[FileStorage]
+) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+    """Those kept from an earlier try and not removed since, then the new ones; what is wrong with others."""
+    removed = set(reader.all_raw("remove"))
+    tokens = [token for token in dict.fromkeys(reader.all_raw("kept")) if token not in removed]
+    photos = photos_from_tokens(tokens)
+    fresh, problems = usable_photos(files)
+    if len(photos) < min(len(tokens), MAX_PHOTOS):
+        problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
+    if len(photos) + len(fresh) > MAX_PHOTOS:
+        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片，多出的没有收下。"))
+    return (photos + fresh)[:MAX_PHOTOS], problems
 
 
 def photos_from_tokens(tokens: Iterable[str]) -> list[StoredPhoto]:

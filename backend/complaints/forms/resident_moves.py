@@ -3,11 +3,11 @@
 Each raises InvalidInputError with what is wrong with the form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.forms.photos import uploaded_photos
+from backend.complaints.forms.photos import PhotosRefusedError, form_photos
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
     Addition,
@@ -25,7 +25,9 @@ ANSWERS = {"yes": True, "no": False}
 Parser = Callable[[FieldReader, Sequence[FileStorage]], ResidentMove]
 
 
-def parse_resident_move(name: Ability, form: Mapping[str, str], files: Sequence[FileStorage]) -> ResidentMove:
+def parse_resident_move(
+    name: Ability, form: MultiDict[str, str], files: Sequence[FileStorage]
+) -> ResidentMove:
     """`files` are the photos that came with the form."""
     return PARSERS[name](FieldReader(form), files)
 
@@ -40,7 +42,10 @@ def _rating(reader: FieldReader, _files: Sequence[FileStorage]) -> Rating:
 
 def _addition(reader: FieldReader, files: Sequence[FileStorage]) -> Addition:
     """A form sent again after its answer was lost adds nothing."""
-    return Addition(reader.raw("words"), uploaded_photos(files), may_repeat=True)
+    photos, problems = form_photos(reader, files)
+    if problems:
+        raise PhotosRefusedError(problems, photos)
+    return Addition(reader.raw("words"), photos, may_repeat=True)
 
 
 PARSERS: dict[Ability, Parser] = {

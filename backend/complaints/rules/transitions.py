@@ -2,10 +2,12 @@
 
 from backend.core.errors import MoveRefusedError
 from backend.models import ActorKind, Move, State
-from backend.models.labels import MOVE_NAMES, STATE_NAMES
+from backend.models.labels import MOVE_NAMES, RESIDENT_STATE_NAMES, STATE_NAMES
 
 # An office has the complaint in hand; what waits for a ruling or a review is still its own.
 OPEN_WORK_STATES = (State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REVIEWING)
+# An office owes the resident an answer.
+IN_WORK = frozenset({State.SUBMITTED, *OPEN_WORK_STATES, State.MERGED})
 _WORKING = (State.DISPATCHED, State.ACCEPTED)
 
 
@@ -76,5 +78,6 @@ def next_state(state: State | None, move: Move) -> State:
     try:
         return TRANSITIONS[state, move]
     except KeyError:
-        now = STATE_NAMES[state] if state else "尚未提交"
+        names = RESIDENT_STATE_NAMES if move in _BY_RESIDENT else STATE_NAMES
+        now = names[state] if state else "尚未提交"
         raise MoveRefusedError(f"这件投诉现在是“{now}”，不能再“{MOVE_NAMES[move]}”。") from None

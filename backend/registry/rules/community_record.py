@@ -11,6 +11,7 @@ from backend.core.errors import NotFoundError
 from backend.models import Building, Committee, CommitteeKind, Community, ServiceContract
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.contracts_in_force import contract_in_force
+from backend.registry.rules.grades import grade_note
 
 NOT_RECORDED = "还没有登记"
 SAMPLE_AREA = Decimal(90)  # square metres of a usual flat, so that a price says something
@@ -132,11 +133,11 @@ def _service(contract: ServiceContract | None, ask: str) -> Section:
         return Section(
             "service", "服务标准", known=False, rows=(RecordLine("服务等级", NOT_RECORDED, f"{ask}。"),)
         )
-    pairs = [
-        ("服务方式", SERVICE_MODE_NAMES[contract.mode]),
-        ("服务等级", contract.grade or NOT_RECORDED),
-    ]
-    return Section("service", "服务标准", known=True, rows=_rows(pairs), as_of=contract.starts_on)
+    rows = (
+        RecordLine("服务方式", SERVICE_MODE_NAMES[contract.mode]),
+        RecordLine("服务等级", contract.grade or NOT_RECORDED, grade_note(contract.grade)),
+    )
+    return Section("service", "服务标准", known=True, rows=rows, as_of=contract.starts_on)
 
 
 def _fees(contract: ServiceContract | None, ask: str) -> Section:

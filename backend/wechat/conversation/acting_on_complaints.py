@@ -62,7 +62,7 @@ def urge(turn: DialogueTurn) -> StepResult | None:
 def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
     if turn.situation is Situation.ANSWERED:
         return not_solved(turn)
-    if isinstance(turn.state, AskCommunity | Drafting):
+    if isinstance(turn.state, AskCommunity | Drafting) and not text_parsing.asks_to_urge(turn.text):
         return None
     return still(turn.state, turn.lookups, complaint_replies.nothing_to("urge"))
 

@@ -67,7 +67,9 @@ def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
 
 def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
-        case AskSpot(draft=draft) if turn.text.strip():
+        case AskSpot(draft=draft) if _tells_more(turn):
+            return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+        case AskSpot(draft=draft):
             return drafting.set_spot(draft, turn.text, turn.lookups)
         case Checking(draft=draft):
             return drafting.set_spot(draft, turn.text, turn.lookups)
@@ -153,9 +155,14 @@ def _place_in(turn: DialogueTurn) -> str:
     door, value = turn.lookups.door_in(turn.text), new_value(turn.text)
     if _CORRECTS.search(turn.text):
         return value if LEAST_VALUE <= len(value) <= LONGEST_PLACE else door
+    return "" if _tells_more(turn) or len(turn.text) > LONGEST_PLACE else turn.text
+
+
+def _tells_more(turn: DialogueTurn) -> bool:
+    """3号楼2单元 周末早上六点就砸墙: a door, and what is wrong there."""
+    door = turn.lookups.door_in(turn.text)
     rest = len(text_parsing.squeeze(turn.text)) - len(text_parsing.squeeze(door))
-    tells_more = rest > checking.DOOR_AND_A_BIT and turn.lookups.recognised(turn.text)
-    return "" if tells_more or len(turn.text) > LONGEST_PLACE else turn.text
+    return bool(door) and rest > checking.DOOR_AND_A_BIT and turn.lookups.recognised(turn.text)
 
 
 def fix_words(turn: DialogueTurn) -> StepResult | None:

@@ -105,7 +105,7 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
         number, pin, link, *((progress_list[0].office, progress_list[0].due) if progress_list else ("", ""))
     )
     if not draft.later:
-        return StepResult(Idle(filed=number), (reply,))
+        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply,))
     following = Draft(
         key=f"{draft.key[:-2]}-2",
         words=draft.later,

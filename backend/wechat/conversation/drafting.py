@@ -98,7 +98,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return again(
             replace(state, draft=_with_door(state.draft, text, lookups)), lookups, replies.SPOT_TAKEN
         )
-    if word in text_parsing.SKIP:
+    if word in text_parsing.SKIP | text_parsing.UNSAID:
         return unnamed(state.draft, lookups)
     draft = state.draft
     if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
@@ -210,7 +210,7 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
     if word in text_parsing.THANKS | text_parsing.WAIT:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
-        return again(state, lookups, "")
+        return go_on(draft, lookups) if state.instead else again(state, lookups, "")
     community = lookups.named(text)
     if community is not None:
         # A name alone tells where, not what is wrong.
@@ -226,11 +226,9 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
 
 
 def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    if text_parsing.squeeze(text) in text_parsing.SKIP:
+    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
         return go_on(replace(draft, spot=""), lookups)
-    if text_parsing.command_word(text) in (text_parsing.YES | text_parsing.SENT | text_parsing.THANKS) - {
-        "1"
-    }:
+    if text_parsing.number(text) is None and text_parsing.command_word(text) in ANSWERS:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not says_something(text):
         return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)

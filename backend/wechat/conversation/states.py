@@ -46,7 +46,8 @@ class Draft:
     says that the resident could not name the community, `wordless` that a voice must do for words. `photos`
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
     same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
-    complaint that the resident called the same matter. `question` is answered once the community is known.
+    complaint that the resident called the same matter. `question` is answered once the community
+    is known. `shelved` is another draft, left for later.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Draft:
     whole: bool = False
     same_as: int | None = None
     question: PendingQuestion | None = None
+    shelved: "Draft | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,26 +61,38 @@ from backend.wechat.conversation.states import (
     Unsure,
     WithPerson,
     draft_of,
+    with_draft,
 )
 from backend.wechat.conversation.turn import DialogueTurn
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
-_TELLING = (
-    Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.PLACE, Act.EMERGENCY, Act.CHANGE_COMMUNITY,
-)  # fmt: skip
+_TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     outcome = _step(state, message, lookups)
-    match state, outcome.state:
-        case Idle(shelved=Draft() as shelved), Idle(shelved=None) if not _cancels(message):
-            # Asking how another one stands does not throw away what was written yesterday.
+    shelved = _shelved_of(state)
+    if shelved is None or _cancels(message):
+        return outcome
+    # Another complaint, or asking how one stands, does not throw away what was written before.
+    match outcome.state:
+        case Idle(shelved=None):
             return replace(outcome, state=replace(outcome.state, shelved=shelved))
-    return outcome
+    draft = draft_of(outcome.state)
+    if draft is None or draft.shelved is not None or draft.key == shelved.key:
+        return outcome
+    return replace(outcome, state=with_draft(outcome.state, replace(draft, shelved=shelved)))
+
+
+def _shelved_of(state: State) -> Draft | None:
+    if isinstance(state, Idle):
+        return state.shelved
+    draft = draft_of(state)
+    return draft.shelved if draft else None
 
 
 def _cancels(message: Message) -> bool:
@@ -268,18 +280,15 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
 
 
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
-    """Who goes on telling instead of choosing has told both."""
-    telling_options = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
+    """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
+    first = Act(state.options[0])
     turn, options = _turn_of(before, key, text, lookups)
-    tells = turn.act in _TELLING or any(act in _TELLING for act in options)
-    if not telling_options or not tells:
+    is_place = isinstance(before, Idle) and (turn.act is Act.PLACE or lookups.named(text) is not None)
+    if first not in _TELLING or not (is_place or (turn.act in _TELLING and not options)):
         return _read(before, key, text, lookups)
-    is_place = turn.act is Act.PLACE or lookups.named(text) is not None
     words = state.words if is_place else f"{state.words}\n{text}"
-    retold_turn = DialogueTurn(
-        before, state.key, words, lookups, turn.context, telling_options[0], chosen=True
-    )
-    outcome = acting.act_on(retold_turn) or _answered(before, retold_turn.key, words, lookups)
+    both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
+    outcome = acting.act_on(both) or _answered(before, both.key, words, lookups)
     return _read(outcome.state, key, text, lookups) if is_place else outcome
 
 

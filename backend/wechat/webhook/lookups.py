@@ -1,5 +1,6 @@
 """Answers the conversation's lookups from the database, for one follower."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules import classifier
-from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.emergencies import find_emergency, may_be_danger
 from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
@@ -56,6 +57,7 @@ NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
 EMERGENCY_REMEMBERED = timedelta(hours=48)
+_DENIED = re.compile(r"不是[^，,。]{1,12}?[，, ]?(?=是)")  # 不是2号楼，是3号楼 names the second
 MOVES: dict[ResidentMove, Move] = {
     "urge": Move.URGE,
     "supplement": Move.SUPPLEMENT,
@@ -127,7 +129,7 @@ class SessionLookups:
         return replace(community, building_id=buildings[name], building=name), rest
 
     def door_in(self, words: str) -> str:
-        door = parse_door(words)
+        door = parse_door(_DENIED.sub("", words))
         return door.written if door else ""
 
     def card(self, community_id: int) -> CommunityCard | None:
@@ -186,7 +188,7 @@ class SessionLookups:
         return emergency.emergency_advice if emergency else ""
 
     def sounds_dangerous(self, words: str) -> bool:
-        return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
+        return find_emergency(self._known, words) is None and may_be_danger(words)
 
     def danger_going_on(self, words: str, earlier: str) -> str:
         danger = danger_going_on(self._known, earlier, words)
@@ -196,7 +198,7 @@ class SessionLookups:
         if not self._sender.complained:
             return None
         complaint = resident_open_emergency(self._session, self._sender.id, self._now - EMERGENCY_REMEMBERED)
-        return progress_of(self._session, complaint, self._config.base_url) if complaint else None
+        return next(iter(self._progress_of_each([complaint])), None) if complaint else None
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []
@@ -226,7 +228,7 @@ class SessionLookups:
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
         complaint = try_pin(self._session, number, pin).complaint
-        return None if complaint is None else progress_by_pin(pin_view(self._session, complaint))
+        return None if complaint is None else progress_by_pin(pin_view(self._session, complaint), self._now)
 
     def pin_closed(self, number: str) -> bool:
         return is_pin_closed(self._session, number)
@@ -253,7 +255,8 @@ class SessionLookups:
         return propose_category(self._known, words).code if classifier.recognised(words) else None
 
     def _progress_of_each(self, complaints: Sequence[Complaint]) -> list[Progress]:
-        return [progress_of(self._session, complaint, self._config.base_url) for complaint in complaints]
+        base_url = self._config.base_url
+        return [progress_of(self._session, complaint, base_url, self._now) for complaint in complaints]
 
 
 def _choice(category: Category) -> CategoryChoice:

@@ -15,7 +15,6 @@ const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
 const subscribing = require('../../services/subscribing')
-const { STEPS, EXPLAINED } = require('../../services/steps')
 
 /** @typedef {'urge' | 'add' | 'withdraw' | 'reopen'} Move */
 /** @type {Record<Move, {path: string, title: string, hint: string, button: string, done: string, needed: boolean}>} */
@@ -97,7 +96,7 @@ Page({
     this.setData({
       complaint, can, problem: '', number: spaced(complaint.number), submitted: moment(complaint.submitted_at),
       placeWords: [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ') || '没有写',
-      due: plain(complaint.countdown, Date.now()), explained: EXPLAINED[complaint.state] || '', rated: rated(complaint), awaited: awaited(complaint), line: [...complaint.timeline].reverse().map(entry),
+      due: plain(complaint.countdown, Date.now()), explained: complaint.explanation || '', rated: rated(complaint), awaited: awaited(complaint), line: [...complaint.timeline].reverse().map(entry),
     }) // prettier-ignore
   },
 
@@ -213,7 +212,7 @@ Page({
 function entry(event) {
   const photos = event.photos.map(address)
   const recordings = (event.recordings || []).map((recording) => ({ url: address(recording.address), seconds: recording.seconds }))
-  return { title: STEPS[event.move] || event.title, at: moment(event.at), words: event.words, photos, recordings }
+  return { title: event.title, at: moment(event.at), words: event.words, photos, recordings }
 }
 
 /** @param {Api.Complaint} complaint */
@@ -226,5 +225,5 @@ function rated({ solved, satisfied }) {
 
 /** Whether an office still has to do something of which WeChat could tell. @param {Api.Complaint} complaint */
 function awaited({ countdown }) {
-  return Boolean(countdown && (countdown.what === 'accept' || countdown.what === 'reply'))
+  return Boolean(countdown && countdown.what === 'reply')
 }

@@ -3,7 +3,7 @@ const { go } = require('../../services/go')
 const tabs = require('../../services/tabs')
 const { look } = require('../../services/look')
 const { plain } = require('../../services/countdown')
-const { moment, deadline } = require('../../services/clock')
+const { moment } = require('../../services/clock')
 const { toast, confirm, spaced } = require('../../services/words')
 const draft = require('../../services/draft')
 const outbox = require('../../services/outbox')
@@ -169,7 +169,7 @@ const digits = (number) => number.replace(/\D/g, '')
 function shownFound(complaint) {
   return {
     number: spaced(complaint.number), state: complaint.state_name, category: complaint.category, at: moment(complaint.submitted_at), office: complaint.office,
-    due: complaint.reply_due_at ? deadline(complaint.reply_due_at) : '', answers: complaint.answers.map(({ at, words }) => ({ at: moment(at), words })),
+    due: complaint.reply_promise, answers: complaint.answers.map(({ at, words }) => ({ at: moment(at), words })),
   } // prettier-ignore
 }
 

@@ -75,16 +75,18 @@ def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
         "late": file("楼道灯坏了两个星期", 20, "13800138000"),
         "replied": file("电梯停了三天，老人上不去楼", 3),
         "closed": file("垃圾没人收", 3),
+        "redone": file("楼道的墙皮掉了一大块", 3),
         "withdrawn": file("半夜装修太吵", 3),
         "emergency": file("有人被困在电梯里", 0),
     }
     followups.urge(session, links["urged"].complaint_id, "快点", now)
-    for name in ("replied", "closed"):
+    for name in ("replied", "closed", "redone"):
         lifecycle.accept(session, links[name].complaint_id, clerk, now - timedelta(days=2))
     followups.supplement(session, links["replied"].complaint_id, "今天又停了", [], now - timedelta(days=2))
-    for name in ("replied", "closed"):
+    for name in ("replied", "closed", "redone"):
         lifecycle.reply(session, links[name].complaint_id, clerk, REPLY, [], now - timedelta(days=1))
     lifecycle.rate(session, links["closed"].complaint_id, solved=True, satisfied=False, text="", now=now)
+    lifecycle.rate(session, links["redone"].complaint_id, solved=False, satisfied=None, text="", now=now)
     lifecycle.withdraw(session, links["withdrawn"].complaint_id, "", now)
     return links
 

@@ -1,5 +1,9 @@
-"""axe-core finds nothing on any page a resident can open: two widths, standard and large type."""
+"""axe-core finds nothing on any page a resident can open: light, dark, large type, twice the text at 320 px.
 
+PICTURES=folder draws every page in every look.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +12,14 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.resident.stories import addresses
-from tests.support.accessibility import AXE, faults
+from tests.support.accessibility import AXE, LOOKS, TEXT_ALONE, Look, LookingPage, faults, sticking_out
 from tests.support.resident_site import Site
 
 pytestmark = pytest.mark.browser
 
-VIEWS = [(width, large) for width in (320, 1280) for large in (False, True)]
+PICTURES = os.environ.get("PICTURES")
+SIZE_AND_GROUND = """() => [document.documentElement, document.body].map(one => getComputedStyle(one))
+  .map((style, place) => place ? style.backgroundColor : style.fontSize)"""
 
 
 @pytest.fixture
@@ -25,19 +31,38 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 def test_no_violation_nothing_too_small_nothing_sticks_out(site: Site, context: BrowserContext) -> None:
     page, wrong = context.new_page(), {}
+    looking_page = LookingPage(page)
     for name, path in addresses(site).items():
         page.goto(site.url + path)
         page.evaluate(AXE)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        for width, large in VIEWS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
-            wrong[name, width, large] = faults(page)
+        for look in LOOKS:
+            looking_page.show(look)
+            wrong[name, look.name] = faults(page)
+            if PICTURES:
+                page.screenshot(path=f"{PICTURES}/{name}-{look.name}.png".replace(" ", "-"), full_page=True)
+        looking_page.show(Look("letters twice as large", 320))
+        page.evaluate(TEXT_ALONE)
+        wrong[name, "letters twice as large"] = sticking_out(page)
     assert not {view: faults_of_view for view, faults_of_view in wrong.items() if faults_of_view}
+
+
+def test_each_look_is_another(site: Site, context: BrowserContext) -> None:
+    """Or what is said of the dark would be said of the light."""
+    page = context.new_page()
+    looking_page = LookingPage(page)
+    page.goto(site.url)
+    seen = {}
+    for look in LOOKS:
+        looking_page.show(look)
+        seen[look.name] = page.evaluate(SIZE_AND_GROUND)
+    assert [size for size, _ in seen.values()] == ["19px", "19px", "24px", "38px"]
+    assert seen["light"][1] != seen["dark"][1] == seen["twice the text"][1]
 
 
 def test_what_the_script_shows_is_no_worse(site: Site, context: BrowserContext, tmp_path: Path) -> None:
     page, picture = context.new_page(), tmp_path / "p.jpg"
+    page.emulate_media(color_scheme="dark")
     Image.new("RGB", (300, 300), "grey").save(picture)
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{site.url}/q/{site.city.code}")

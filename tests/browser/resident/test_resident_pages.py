@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.photos import sort_photos
 from backend.core.clock import utc_now
+from backend.core.uploads import MAX_PHOTO_BYTES
 from backend.models import Complaint, Photo, StaffAccount, State
 from tests.support.modern_photos import HEIC
 from tests.support.old_engines import FILES_SAY_CHANGE, PHOTOS_LIE
@@ -105,7 +107,7 @@ def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_pa
 
 
 def test_the_script_refuses_and_spoils_nothing(site: Site, browser: Browser, tmp_path: Path) -> None:
-    """A strip and what this browser cannot open travel as they are; an empty file is told at once."""
+    """A strip and what this browser cannot open travel as they are; what would be refused is told at once."""
     strip, clear = tmp_path / "chat.png", tmp_path / "clear.png"
     modern, empty = tmp_path / "iphone.heic", tmp_path / "cloud.jpg"
     Image.effect_noise((400, 4000), 60).save(strip)
@@ -114,12 +116,20 @@ def test_the_script_refuses_and_spoils_nothing(site: Site, browser: Browser, tmp
     noise.save(clear)
     modern.write_bytes(HEIC + bytes(1_100_000))
     empty.write_bytes(b"")
+    film, torn, heavy = tmp_path / "film.jpg", tmp_path / "torn.jpg", tmp_path / "heavy.heic"
+    film.write_bytes(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(100))
+    torn.write_bytes(b"\xff\xd8\xff\xe0 torn")
+    heavy.write_bytes(HEIC + bytes(MAX_PHOTO_BYTES))
     assert min(path.stat().st_size for path in (strip, clear, modern)) > 1_000_000
     page = browser.new_page()
     page.goto(f"{site.url}/q/{site.city.code}")
-    page.set_input_files("#photos", [strip, empty, clear, modern])
-    expect(page.locator("#photos-note")).to_contain_text("第 2 张是空的，请重新选")
+    chosen = [strip, empty, film, torn, heavy, clear, modern]
+    page.set_input_files("#photos", chosen)
     expect(page.locator("#photos-note")).to_contain_text("已选 3 张")
+    _, problems = sort_photos(site.services.photos, [path.read_bytes() for path in chosen])
+    told = "".join(problem.message for problem in problems)
+    assert told.count("第") == 4
+    assert page.locator("#photos-note").inner_text().startswith(told), "as the server would say it afterwards"
     names = page.evaluate(
         "Array.from(document.getElementById('photos').files).map(function (f) { return f.name; })"
     )

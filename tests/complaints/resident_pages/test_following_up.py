@@ -82,12 +82,19 @@ def test_an_empty_or_broken_addition_is_told_and_keeps_the_words(
     assert empty.status_code == 422
     assert "请写下要补充的内容" in Page(empty).text
     assert f'name="back" value="/c/{token}/add"' in Page(empty).html  # a switch of the view leads back
-    broken = client.post(
-        f"/c/{token}/add", data={"words": "灯也坏了", "photos": (io.BytesIO(b"<html>"), "a.jpg")}
-    )
+    files = [(io.BytesIO(b"<html>"), "a.jpg"), (io.BytesIO(photo()), "b.jpg")]
+    broken = send(client, open_page(client, f"/c/{token}"), f"/c/{token}/add", words="灯也坏了", photos=files)
     assert broken.status_code == 422
+    assert "第 1 张照片打不开" in Page(broken).text
     assert "灯也坏了" in Page(broken).html
     assert Move.SUPPLEMENT not in moves(database)
+    # The good one need not be chosen again.
+    [thumbnail] = re.findall(r'src="(/kept/[^"]+)"', broken.text)
+    assert client.get(thumbnail).mimetype == "image/jpeg"
+    assert send(client, Page(broken), f"/c/{token}/add").status_code == 303
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Photo)) == 1
+    assert "灯也坏了" in open_page(client, f"/c/{token}").text
 
 
 def test_whoever_has_the_shared_link_reads_no_word_that_is_held(

@@ -1,4 +1,4 @@
-"""邻居报过同样的事: asked once before sending; a voice is a complaint of its own; no words are told."""
+"""邻居报过同样的事: asked once, before all else; a voice is a complaint of its own; no words are told."""
 
 import re
 
@@ -12,6 +12,7 @@ from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database
 from tests.support.accessibility import AXE, faults
 from tests.support.city import City
+from tests.support.page_reading import Page
 from tests.support.resident_site import Site
 
 LIFT, AGAIN = "我是张三13812345678，电梯坏了两天没人修", "单元的电梯停运了，老人上不了楼"
@@ -32,13 +33,18 @@ def test_one_is_asked_and_may_add_a_voice(client: FlaskClient, city: City, datab
     assert send(client, city, LIFT).status_code == 303
     answer = send(client, city, AGAIN)
     assert answer.status_code == 409
-    assert "电梯 · 小区公共区域" in answer.text
-    assert "还没有提交" in answer.text
-    assert AGAIN in answer.text
+    question = Page(answer)
+    assert question.heading == "邻居报过这件事吗？"
+    before_the_form = question.main.split("<form")[0]
+    for said in ("还没有提交", AGAIN, "电梯 · 小区公共区域", "是同一件，算我一票", "都不是，提交我的这一件"):
+        assert said in before_the_form
     for personal in ("张三", "1381234", "两天没人修"):
         assert personal not in answer.text
     [reference] = re.findall(r'name="same_as" value="([^"]+)"', answer.text)
 
+    amiss = Page(send(client, city, AGAIN, asked="1", same_as=reference, phone="12"))
+    assert amiss.status == 422
+    assert amiss.fields["same_as"] == reference, "what was answered is not asked again, nor lost"
     assert send(client, city, AGAIN, asked="1", same_as=reference).status_code == 303
     with database.reading() as session:
         first, second = session.scalars(select(Complaint).order_by(Complaint.id)).all()
@@ -61,7 +67,7 @@ def test_danger_is_never_asked_about(client: FlaskClient, city: City) -> None:
 
 
 @pytest.mark.browser
-def test_while_they_type_the_page_asks_and_the_voice_goes_along(site: Site, browser: Browser) -> None:
+def test_one_is_asked_while_typing_and_without_a_script_before_all_else(site: Site, browser: Browser) -> None:
     """With a script nothing waits for an answer: a complaint on a bad network is sent as it is."""
     with site.services.database.transaction() as session:
         submission = Submission("neighbour-1", Channel.WEB, LIFT, community_id=site.city.lawn)
@@ -73,14 +79,29 @@ def test_while_they_type_the_page_asks_and_the_voice_goes_along(site: Site, brow
     page.fill("#words", AGAIN)
     choice = page.locator("#neighbours label").first
     choice.wait_for()
-    for width in (390, 1280):
+    for width, scheme in ((390, "dark"), (1280, "light")):
         page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
         assert faults(page) == []
         page.locator("#neighbours").screenshot(path=f"build/neighbours-{width}.png")
     choice.click()
     page.click("text=提交投诉")
     page.get_by_text("投诉已收到").wait_for()
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.fill("#words", AGAIN)
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("const form = document.forms.complaint; form.elements.asked.value = ''; form.submit()")
+    question = page.get_by_role("heading", name="邻居报过这件事吗？")
+    question.wait_for()
+    assert (question.bounding_box() or {"y": 999})["y"] < 200, "seen without scrolling"
+    page.evaluate(AXE)
+    assert faults(page) == []
+    page.screenshot(path="build/neighbours-no-script.png", full_page=True)
+    page.get_by_role("button", name="是同一件，算我一票").first.click()
+    page.get_by_text("投诉已收到").wait_for()
     context.close()
     with site.services.database.reading() as session:
-        second = session.scalars(select(Complaint).order_by(Complaint.id.desc())).first()
-        assert second.same_as_id == first
+        links = session.scalars(select(Complaint.same_as_id).order_by(Complaint.id)).all()
+    assert links[:2] == [None, first]
+    assert links[2] is not None

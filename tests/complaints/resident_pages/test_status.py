@@ -51,7 +51,7 @@ def state(database: Database) -> State:
 
 def test_says_in_words_who_must_answer_by_when(client: FlaskClient, token: str) -> None:
     page = open_page(client, f"/c/{token}")
-    assert page.heading == "已派单，等待签收"
+    assert page.heading == "已派单，待签收"
     assert "保阳物业" in page.text
     assert "24点前" in page.text
     assert "问题解决了吗" not in page.text
@@ -75,6 +75,27 @@ def test_two_separate_answers(
         assert stored.solved is (solved == "yes")
         assert stored.satisfied is {"yes": True, "no": False, None: None}[satisfied]
     assert "谢谢" in open_page(client, f"/c/{replied}").text
+
+
+def test_not_solved_says_what_is_different_now(client: FlaskClient, database: Database, city: City) -> None:
+    """The second time the office above takes over, so that another one watches."""
+    with database.transaction() as session:
+        submission = Submission("a key of redoing", Channel.WEB, "单元门坏了，关不上", community_id=city.lawn)
+        receipt = submit(session, submission, utc_now())
+    path = f"/c/{receipt.token}"
+    assert "和上次不同" not in open_page(client, path).text
+    assert client.post(f"{path}/urge").status_code == 303
+    for first_sentences in ("还由保阳物业办理。桥头街道在上面督看。", "改由桥头街道办理。"):
+        with database.transaction() as session:
+            lifecycle.reply(session, receipt.complaint_id, city.staff["firm"], "修好了", [], utc_now())
+        assert "和上次不同" not in open_page(client, path).text
+        answer = client.post(f"{path}/rate", data={"solved": "no"})
+        page = open_page(client, answer.location)
+        for words in ("已经退回重办", f"{first_sentences}办理时间重新算，", "又可以催办了，一天可以催一次。"):
+            assert words in page.text
+        assert "".join(client.get(f"/api/v1/complaints/{receipt.token}").json["since_redo"]) in page.text
+        assert client.post(f"{path}/urge").status_code == 303, "haste asked for before does not count"
+        assert "又可以催办" not in open_page(client, path).text
 
 
 def test_rating_without_an_answer_comes_back_with_the_words(

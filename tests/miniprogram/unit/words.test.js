@@ -24,9 +24,9 @@ test('a scanned code is decoded once, as scene or as plain link', () => {
 test('what is awaited, in plain words, in China’s time on any phone', () => {
   newPhone()
   const { plain } = service('countdown')
-  const reply = { what: 'reply', due_at: '2026-11-26T16:00:00Z', working_days_left: 3 }
-  assert.deepEqual(plain(reply, at('2026-11-23T02:00:00Z')), { text: '应在11月26日（周四）24点前答复您', left: '还有 3 个工作日', late: false })
-  assert.equal(plain({ ...reply, working_days_left: 0 }, at('2026-11-26T02:00:00Z')).left, '就是今天')
+  const reply = { what: 'reply', due_at: '2026-11-26T16:00:00Z', working_days_left: 3, words: '还有 3 个工作日答复' }
+  assert.deepEqual(plain(reply, at('2026-11-23T02:00:00Z')), { text: '应在11月26日（周四）24点前答复您', left: '还有 3 个工作日答复', late: false })
+  assert.equal(plain({ ...reply, words: '还剩 90 分钟答复' }, at('2026-11-26T02:00:00Z')).left, '还剩 90 分钟答复', 'as the service counts')
   assert.match(plain(reply, at('2026-11-26T16:00:01Z')).text, /^11月26日（周四）24点前本应答复您，已经超过时间/)
   assert.equal(plain({ ...reply, overdue: false }, at('2031-01-01T00:00:00Z')).late, false, 'the phone’s clock is wrong')
   const rate = { what: 'rate', due_at: '2026-12-31T17:30:00+00:00', working_days_left: 20 }

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend.models import Community, Database
+from backend.registry.rules.grades import grade_note
 from tests.support.city import City
 from tests.support.page_reading import Page, open_page
 
@@ -23,6 +24,16 @@ def test_every_section_stands_there_and_says_what_is_missing(client: FlaskClient
     assert f"/complain?community={city.lawn}" in page.links
     assert "演示数据" in open_page(client, f"/communities/{city.fallback}").main
     assert "现在没有物业合同" in open_page(client, f"/communities/{city.orphan}").text
+
+
+def test_every_grade_is_explained_where_it_stands(client: FlaskClient, city: City) -> None:
+    assert "三级是基本的一级" in open_page(client, f"/communities/{city.lawn}").text
+    for grade in ("一级", "二级", "三级", "四级", "五级", "五级服务", "三星", "A"):
+        note = grade_note(grade)
+        assert note.startswith("等级定的是打扫、巡逻、绿化、维修")
+        assert "可以请物业公开" in note
+        assert (grade[:2] in note) is (grade[1:2] == "级")
+    assert grade_note("") == ""
 
 
 def test_the_scan_leads_to_it(client: FlaskClient, city: City) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.pages.resident.status_text import STEPS, ComplaintStatus, complaint_status
+from backend.complaints.pages.resident.status_text import ComplaintStatus, complaint_status
 from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
 from backend.complaints.rules.queries import TimelineEntry, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
 from backend.models import Complaint, Move, Photo, Recording, SafetySource
+from backend.models.labels import RESIDENT_MOVE_NAMES
 from backend.web.rendering import variables_of
 
 PhotoAddress = Callable[[int], str]
@@ -52,7 +53,7 @@ def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAd
         place=complaint.place,
         recordings=recordings_of(session, complaint),
         timeline=[
-            _step(entry, STEPS[entry.move], entry.words, photo_address)
+            _step(entry, RESIDENT_MOVE_NAMES[entry.move], entry.words, photo_address)
             for entry in resident_timeline(complaint)
         ],
     )
@@ -72,7 +73,7 @@ def shared_complaint(session: Session, complaint: Complaint, photo_address: Phot
         timeline=[
             _step(
                 entry,
-                STEPS[entry.move].replace("您", "居民"),
+                RESIDENT_MOVE_NAMES[entry.move].replace("您", "居民"),
                 _masked(entry.words, withheld.by_event.get(entry.event_id)),
                 photo_address,
             )

@@ -14,14 +14,16 @@ from backend.complaints.pages.resident.facts import ShownComplaint, own_complain
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.status_text import DONE, complaint_status
+from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy.endings import LINK_DAYS, has_private_link_ended
 from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
 from backend.complaints.rules.queries.by_pin import PinView, pin_view
+from backend.complaints.signed_uploads import sign_photo
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint
-from backend.models.labels import STATE_NAMES
+from backend.models.labels import RESIDENT_STATE_NAMES
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.rendering import render, variables_of
@@ -31,7 +33,10 @@ from backend.web.services import limiter, services
 @variables_of("complaints/resident/status.html", ShownComplaint)
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """`tried` is the form that was refused for `problems`, `done` the one that was taken."""
+    """`tried` is the form that was refused for `problems`, `done` the one that was taken.
+
+    `usable_photos` are the signed ones of the refused form that need not be chosen again.
+    """
 
     problems: Sequence[FieldProblem]
     typed: Mapping[str, str]
@@ -39,6 +44,7 @@ class StatusPage:
     done: str
     is_receipt: bool
     link: str
+    usable_photos: Sequence[str]
     link_days: int = LINK_DAYS
     messages: Mapping[str, str] = field(default_factory=lambda: DONE)
     max_photos: int = MAX_PHOTOS
@@ -83,8 +89,13 @@ def _ask_withdraw(token: str) -> ResponseReturnValue:
         return render_template("complaints/resident/withdraw.html", complaint=complaint)
 
 
-def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK) -> Response:
-    """The page, with what is wrong with a form that was sent."""
+def status_page(
+    token: str,
+    problems: list[FieldProblem],
+    status: int = HTTPStatus.OK,
+    usable_photos: Sequence[StoredPhoto] = (),
+) -> Response:
+    """The page, with what is wrong with a form that was sent, and its photos that could be taken."""
     with services().database.reading() as session:
         complaint = by_token(session, token)
         if has_private_link_ended(complaint, utc_now()):
@@ -97,6 +108,7 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
                 done=request.args.get("done", ""),
                 is_receipt="receipt" in request.args,
                 link=share_link(complaint),
+                usable_photos=[sign_photo(photo) for photo in usable_photos],
             ),
             own_complaint(
                 session,
@@ -111,7 +123,7 @@ def _ended_page(session: Session, complaint: Complaint) -> str:
     return render(
         EndedPage(
             complaint=pin_view(session, complaint),
-            state_name=STATE_NAMES[complaint.state],
+            state_name=RESIDENT_STATE_NAMES[complaint.state],
             token=complaint.token,
             link_days=LINK_DAYS,
             has_more=bool(complaint.phone or recordings_of(session, complaint)),

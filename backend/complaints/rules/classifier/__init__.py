@@ -4,6 +4,12 @@ A linear model over characters, trained by `./scripts/bench classifier train` an
 weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.
 """
 
-from backend.complaints.rules.classifier.model import SURE_ENOUGH, ranked, recognised, sounds_dangerous
+from backend.complaints.rules.classifier.model import (
+    SURE_ENOUGH,
+    danger_chance,
+    ranked,
+    recognised,
+    sounds_dangerous,
+)
 
-__all__ = ["SURE_ENOUGH", "ranked", "recognised", "sounds_dangerous"]
+__all__ = ["SURE_ENOUGH", "danger_chance", "ranked", "recognised", "sounds_dangerous"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.complaints.rules.classifier import sounds_dangerous
+from backend.complaints.rules.classifier import danger_chance, sounds_dangerous
 from backend.complaints.rules.filing.emergency_kinds import (
     EmergencyKind,
     city_kind,
@@ -15,6 +15,9 @@ from backend.core.text import plain
 from backend.models import Category
 
 MOST_ADVICES = 2
+# How likely the model must find a danger where only a hint speaks for it. Found in cross-validation.
+AGREED = 0.5
+ADVISED = 0.3  # enough to say whom to call, and no more
 # Characters before and behind a sign that may take it back. A longer story tells of more than one thing.
 SURROUNDINGS = 60
 
@@ -22,8 +25,8 @@ _BREAK = re.compile(r"[，。！？；、,.!?;:：…~～\n]+")
 
 # Directly before a sign: it is not so. 没 alone also ends words such as 有没有, which asks.
 _DENIED = re.compile(
-    r"(?:(?<!有)没有?|不是|并非|并不|未|别|不会|不曾|不再|无|哪有|不像)"
-    r"(?:再|人|谁|什么|任何|真的?|发生|出现|发现|闻到|看见|看到|听说|造成|有|被|要|得|把|让|过|啥|甚){0,3}$"
+    r"(?:(?<!有)没有?|不是|并非|并不|未|别|不会|不曾|不再|无|哪有|不像|以为|当成?是)"
+    r"(?:再|人|谁|什么|任何|真的?|发生|出现|发现|闻到|看见|看到|听说|造成|有|被|要|得|把|让|过|啥|甚|是|又|谁家|喊){0,3}$"
 )
 # Somewhere before it in the clause: it may happen one day.
 _IMAGINED = re.compile(
@@ -40,7 +43,7 @@ _NOW = re.compile(
 )
 # Behind it: it is over, or it was so once. 晕过去 and 倒过来 are no past.
 _OVER = re.compile(
-    r"(?:救|放|弄|拉|抬|接|逃|扒)(?:了)?(?:出来|出去)|扑灭|灭了(?!火)|修好|换好|补好|盖好|处理(?:好|完)|排除|解除|虚惊|误会|误报|假警报|没事了|搞错|(?:去年|前年|以前|上次|上回|上个月)的事|已经?好了|弄错"
+    r"(?:救|放|弄|拉|抬|接|逃|扒)(?:了)?(?:出来|出去)|扑灭|(?<!没)(?:修|换|补)过|灭了(?!火)|修好|换好|补好|盖好|处理(?:好|完)|排除|解除|虚惊|误会|误报|假警报|没事了|搞错|(?:去年|前年|以前|上次|上回|上个月)的事|已经?好了|弄错"
 )
 _AGAIN = re.compile(r"又|还(?!是|要|好)|再次|仍|没[处修]")
 _ONCE = re.compile(r"^[了的人车水气电火]{0,2}过(?![去来])|^过(?![去来])")
@@ -73,13 +76,30 @@ def advice_for(categories: Sequence[Category], words: str) -> str:
     emergency = find_emergency(categories, words)
     if emergency is not None:
         return emergency.emergency_advice
-    return emergency_numbers() if sounds_dangerous(words) else ""
+    return emergency_numbers() if may_be_danger(words) else ""
+
+
+def may_be_danger(words: str) -> bool:
+    """What is no emergency for sure, and still reason to say whom to call: by its sound, or by a hint."""
+    return sounds_dangerous(words) or (danger_chance(words) >= ADVISED and bool(hinted_kinds(words)))
 
 
 def kinds_in(words: str) -> list[str]:
-    """Codes of all kinds of danger in the words, by the shipped rules alone."""
+    """Codes of all kinds of danger in the words: by a sign of the shipped rules, or by hint and model."""
     text = plain(words)
     return [kind.code for kind in shipped_kinds() if _matches(kind, text)]
+
+
+def signed_kinds(words: str) -> list[str]:
+    """The same by signs alone."""
+    text = plain(words)
+    return [kind.code for kind in shipped_kinds() if _stands(kind, kind.signs, _without_calm(kind, text))]
+
+
+def hinted_kinds(words: str) -> list[str]:
+    """Codes of the kinds of which a hint is in the words, whatever the model says."""
+    text = plain(words)
+    return [kind.code for kind in shipped_kinds() if _stands(kind, kind.hints, _without_calm(kind, text))]
 
 
 def _matching_kinds(
@@ -97,10 +117,19 @@ def _matching_kinds(
 
 
 def _matches(kind: EmergencyKind, text: str) -> bool:
-    """Whether a sign is in the words and nothing beside it takes it back."""
-    if kind.calm is not None:
-        text = kind.calm.sub("〇", text)
-    return any(not _is_negated(kind, text, match) for match in kind.signs.finditer(text))
+    """Whether a sign is in the words, or a hint that the model agrees with, and nothing takes it back."""
+    rest = _without_calm(kind, text)
+    return _stands(kind, kind.signs, rest) or (
+        _stands(kind, kind.hints, rest) and danger_chance(text) >= AGREED
+    )
+
+
+def _stands(kind: EmergencyKind, pattern: re.Pattern[str] | None, text: str) -> bool:
+    return pattern is not None and any(not _is_negated(kind, text, match) for match in pattern.finditer(text))
+
+
+def _without_calm(kind: EmergencyKind, text: str) -> str:
+    return text if kind.calm is None else kind.calm.sub("〇", text)
 
 
 def _is_negated(kind: EmergencyKind, text: str, match: re.Match[str]) -> bool:

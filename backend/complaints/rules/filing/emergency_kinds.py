@@ -20,6 +20,7 @@ class EmergencyKind:
     category: str
     advice: str
     signs: re.Pattern[str]
+    hints: re.Pattern[str] | None
     calm: re.Pattern[str] | None
     lasting: bool = False
     suspected: bool = False
@@ -35,7 +36,8 @@ def shipped_kinds() -> tuple[EmergencyKind, ...]:
             category=row.get("category", ""),
             advice=row.get("advice", ""),
             signs=re.compile("|".join(patterns[row["code"], "signs"])),
-            calm=re.compile("|".join(patterns[row["code"], "calm"])),
+            hints=_one_pattern(patterns.get((row["code"], "hints"), [])),
+            calm=_one_pattern(patterns[row["code"], "calm"]),
             lasting=row.get("lasting", False),
             suspected=row.get("suspected", False),
             alone=row.get("alone", False),
@@ -50,12 +52,13 @@ def emergency_numbers() -> str:
 
 
 def shipped_patterns() -> dict[tuple[str, str], list[str]]:
-    """Signs and look-alikes by the kind's code and `signs` or `calm`, with the words for their names."""
+    """By the kind's code and `signs`, `hints` or `calm`, with the words for their names."""
     lexicon = _parsed()
     return {
         (row["code"], part): [_spelt_out(pattern, lexicon["words"]) for pattern in row[part]]
         for row in lexicon["kind"]
-        for part in ("signs", "calm")
+        for part in ("signs", "hints", "calm")
+        if part in row
     }
 
 
@@ -64,7 +67,11 @@ def city_kind(code: str, keywords: str) -> EmergencyKind | None:
     """What a city wrote into the table. Its keywords are taken as they stand."""
     if not keywords.split():
         return None
-    return EmergencyKind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None)
+    return EmergencyKind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None, None)
+
+
+def _one_pattern(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 def _spelt_out(pattern: str, words: dict[str, str]) -> str:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.classifier import sounds_dangerous
-from backend.complaints.rules.filing.emergencies import advice_for
+from backend.complaints.rules.filing.emergencies import advice_for, may_be_danger
 from backend.complaints.rules.filing.submissions import CheckedSubmission
 from backend.complaints.rules.similarity.duplicates import SimilarComplaint, UnfiledComplaint, similar
 from backend.models import Category
@@ -27,7 +26,7 @@ def neighbours_of(session: Session, checked: CheckedSubmission, now: datetime) -
     submission, community = checked.submission, checked.place.community
     if community is None or submission.previous_id is not None or submission.is_only_a_voice:
         return []
-    if checked.emergency is not None or sounds_dangerous(checked.text):
+    if checked.emergency is not None or may_be_danger(checked.text):
         return []
     building_id = checked.building.id if checked.building else None
     return similar(session, UnfiledComplaint(checked.text, community.id, building_id, checked.spot), now)

@@ -107,8 +107,20 @@ def supplement(
         return event
 
 
-def urge_again_after(complaint: Complaint) -> timedelta:
-    return EMERGENCY_URGE_AGAIN if complaint.emergency else rules_for(complaint).urge_again_after
+def may_urge(complaint: Complaint, now: datetime) -> bool:
+    """Whether enough time has passed since the last time in this round of work."""
+    times = [event.at for event in complaint.events if event.move is Move.URGE]
+    latest = max((at for at in times if at >= complaint.round_started_at), default=None)
+    again_after = EMERGENCY_URGE_AGAIN if complaint.emergency else rules_for(complaint).urge_again_after
+    return latest is None or now >= latest + again_after
+
+
+def urge_every(complaint: Complaint) -> str:
+    """How often it may be urged, in words: once in 一天."""
+    if complaint.emergency:
+        return f"{EMERGENCY_URGE_AGAIN // timedelta(minutes=1)} 分钟"
+    hours = rules_for(complaint).limits.urge_again_hours
+    return "一天" if hours == A_DAY else f"{hours} 小时"
 
 
 def is_overdue(complaint: Complaint, now: datetime) -> bool:
@@ -118,8 +130,7 @@ def is_overdue(complaint: Complaint, now: datetime) -> bool:
 
 
 def _refuse_too_soon(complaint: Complaint, now: datetime) -> None:
-    latest = _latest(complaint, Move.URGE)
-    if latest is None or now >= latest.at + urge_again_after(complaint):
+    if may_urge(complaint, now):
         return
     if complaint.emergency:
         raise MoveRefusedError(_URGED_JUST_NOW)
@@ -133,7 +144,3 @@ def _watched_from_above(session: Session, complaint: Complaint, now: datetime) -
         return []
     reason = URGENT_WATCH if complaint.emergency else "超期催办督看"
     return [add_watching_party(complaint, step_above(session, complaint, lead, now), reason, now)]
-
-
-def _latest(complaint: Complaint, move: Move) -> ComplaintEvent | None:
-    return next((event for event in reversed(complaint.events) if event.move is move), None)

@@ -1,32 +1,40 @@
-"""What a resident waits for, and which moves they may make now."""
+"""What a resident waits for, what the state means to them, and which moves they may make now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.followups import MOST_SUPPLEMENTS, urge_again_after
+from backend.city_rules.rules.deadlines import by_words
+from backend.complaints.rules.handling.followups import MOST_SUPPLEMENTS, may_urge
 from backend.complaints.rules.handling.resident_moves import ABILITIES
-from backend.complaints.rules.transitions import TRANSITIONS
-from backend.core.clock import local
+from backend.complaints.rules.transitions import IN_WORK, TRANSITIONS
+from backend.core.clock import local, span_words
 from backend.models import Complaint, Move, State
 
 
 class Awaited(StrEnum):
-    """The first two are the office's to do, the others the resident's."""
+    """The first is the office's to do, the others the resident's."""
 
-    ACCEPT = "accept"
     REPLY = "reply"
     RATE = "rate"
     REOPEN = "reopen"
 
 
-_MOVES = {
-    Awaited.ACCEPT: ("签收", "办理单位还没有签收，已经超期"),
-    Awaited.REPLY: ("答复", "办理单位还没有答复，已经超期"),
-    Awaited.RATE: ("评价", "评价期已过"),
-    Awaited.REOPEN: ("重新打开", "已经不能重新打开"),
+_MOVES = {Awaited.RATE: ("评价", "评价期已过"), Awaited.REOPEN: ("重新打开", "已经不能重新打开")}
+_EXPLANATIONS = {
+    State.SUBMITTED: "我们正在把它交给负责的单位。",
+    State.DISPATCHED: "已交给下面的单位，等它签收。",
+    State.ACCEPTED: "下面的单位已经签收，正在处理。",
+    State.RETURNED: "下面的单位认为不归它管，上级正在裁定。裁定期间仍由它负责。",
+    State.REVIEWING: "下面的单位已经写好答复，街道正在把关，看完就发给您。",
+    State.MERGED: "几位邻居反映的是同一件事，合在一起办，有了答复会同时告诉每一位。",
+    State.REPLIED: "请看下面的答复，然后告诉我们问题解决了没有。",
+    State.CLOSED: "这件投诉已经结束。",
+    State.REJECTED: "街道决定不予受理，理由见下面的办理过程。",
+    State.WITHDRAWN: "这件投诉不再办理。",
 }
+_NOT_ACCEPTED = "已交给下面的单位，它还没有签收，已超过签收的时间。您可以催一催。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +58,37 @@ def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
     return Countdown(what, due_at, rules_for(complaint).calendar.left(now, due_at), now > due_at)
 
 
-def countdown_words(countdown: Countdown) -> str:
-    """In a sentence for the resident."""
+def countdown_words(countdown: Countdown, now: datetime) -> str:
+    """In a sentence for the resident, the same in every channel."""
+    if countdown.what is Awaited.REPLY:
+        return _reply_words(countdown, now)
     step, overdue = _MOVES[countdown.what]
     if countdown.overdue:
         return overdue
     last = local(countdown.due_at - timedelta(microseconds=1))
-    if countdown.what in {Awaited.RATE, Awaited.REOPEN}:
-        return f"{last.month} 月 {last.day} 日前可以{step}"
-    if countdown.working_days_left:
-        return f"还有 {countdown.working_days_left} 个工作日{step}"
-    return f"今天应当{step}"
+    return f"{last.month} 月 {last.day} 日前可以{step}"
+
+
+def _reply_words(countdown: Countdown, now: datetime) -> str:
+    if countdown.overdue:
+        return f"答复已超时 {span_words(now - countdown.due_at)}"
+    if local(countdown.due_at).time() != time():  # due by the clock and not by the day
+        return f"还剩 {span_words(countdown.due_at - now)}答复"
+    days = countdown.working_days_left
+    return f"还有 {days} 个工作日答复" if days else "今天之内答复"
+
+
+def reply_promise(due_at: datetime, now: datetime) -> str:
+    """Until when the answer is owed, in a clause."""
+    if due_at < now:
+        return f"本应在{by_words(due_at)}答复，已超时 {span_words(now - due_at)}"
+    return f"{by_words(due_at)}答复"
+
+
+def explanation(complaint: Complaint, now: datetime) -> str:
+    """What the state means for who waits: the same sentence in every channel."""
+    is_late = complaint.state is State.DISPATCHED and now > complaint.accept_due_at
+    return _NOT_ACCEPTED if is_late else _EXPLANATIONS[complaint.state]
 
 
 def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:
@@ -73,9 +101,8 @@ def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:
 
 
 def _awaited(complaint: Complaint) -> tuple[Awaited, datetime] | None:
-    if complaint.state in {State.SUBMITTED, State.DISPATCHED, State.RETURNED}:
-        return Awaited.ACCEPT, complaint.accept_due_at
-    if complaint.state in {State.ACCEPTED, State.REVIEWING, State.MERGED}:
+    # 签收 concerns the offices only: what a resident waits for is the answer.
+    if complaint.state in IN_WORK:
         return Awaited.REPLY, complaint.reply_due_at
     if complaint.state is State.REPLIED and complaint.replied_at is not None:
         return Awaited.RATE, complaint.replied_at + rules_for(complaint).rate_within
@@ -89,10 +116,10 @@ def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
         return _within(complaint.replied_at, rules_for(complaint).rate_within, now)
     if move is Move.REOPEN:
         return _within(complaint.closed_at, rules_for(complaint).reopen_within, now)
-    move_times = [event.at for event in complaint.events if event.move is move]
     if move is Move.URGE:
-        return not move_times or now >= move_times[-1] + urge_again_after(complaint)
-    return move is not Move.SUPPLEMENT or len(move_times) < MOST_SUPPLEMENTS
+        return may_urge(complaint, now)
+    additions = sum(event.move is Move.SUPPLEMENT for event in complaint.events)
+    return move is not Move.SUPPLEMENT or additions < MOST_SUPPLEMENTS
 
 
 def _within(since: datetime | None, period: timedelta, now: datetime) -> bool:

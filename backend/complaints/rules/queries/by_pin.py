@@ -13,7 +13,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
-from backend.complaints.rules.transitions import OPEN_WORK_STATES
+from backend.complaints.rules.transitions import IN_WORK
 from backend.core.errors import LinshengError, NotFoundError
 from backend.core.numbers import PIN_LENGTH, parse_number, parse_pin
 from backend.core.text import mask_phones
@@ -21,7 +21,6 @@ from backend.models import Complaint, Move, State
 
 # In the whole life of a complaint: 20 guesses hit once in 50,000, and a family may mistype it a few times.
 MOST_WRONG_PINS = 20
-_IN_WORK = {State.SUBMITTED, *OPEN_WORK_STATES, State.MERGED}
 _ANSWERS = {Move.REPLY, Move.REJECT}
 
 
@@ -100,7 +99,7 @@ def pin_view(session: Session, complaint: Complaint) -> PinView:
         category=complaint.category.name,
         submitted_at=complaint.submitted_at,
         office=office_name(session, office_of_party(lead_party(complaint))),
-        due_at=complaint.reply_due_at if complaint.state in _IN_WORK else None,
+        due_at=complaint.reply_due_at if complaint.state in IN_WORK else None,
         answers=tuple(
             OfficeAnswer(event.at, mask_phones(event.words))
             for event in complaint.events

@@ -22,7 +22,7 @@ from backend.models import (
     State,
     Street,
 )
-from backend.models.labels import STATE_NAMES
+from backend.models.labels import RESIDENT_STATE_NAMES
 
 ANSWERS = {State.REPLIED: Move.REPLY, State.CLOSED: Move.REPLY, State.REJECTED: Move.REJECT}
 
@@ -88,7 +88,7 @@ def updates_in_span(session: Session, application_id: int, span: Span) -> list[C
 def public_step(event: ComplaintEvent) -> str:
     """The office's words, phones masked; of other steps the state that they led to."""
     is_answer = event.move in {Move.REPLY, Move.REJECT} and event.words
-    return mask_phones(event.words) if is_answer else STATE_NAMES[event.to_state]
+    return mask_phones(event.words) if is_answer else RESIDENT_STATE_NAMES[event.to_state]
 
 
 def withheld_texts(session: Session, complaints: Iterable[Complaint]) -> set[int]:
@@ -114,7 +114,7 @@ def public_answer(complaint: Complaint) -> str:
     """The office's answer that counts now; without one, how far the complaint is."""
     move = ANSWERS.get(complaint.state)
     replies = [event.words for event in complaint.events if event.move is move and event.words]
-    return mask_phones(replies[-1]) if replies else STATE_NAMES[complaint.state]
+    return mask_phones(replies[-1]) if replies else RESIDENT_STATE_NAMES[complaint.state]
 
 
 def _of(reader: Reader) -> Select[Complaint]:

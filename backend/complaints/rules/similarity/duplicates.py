@@ -20,7 +20,7 @@ from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.complaints.rules.warnings.repetition import NOT_COUNTED
 from backend.core.clock import local, utc_now
 from backend.models import Building, Category, Complaint, OfficeLevel, State
-from backend.models.labels import STATE_NAMES
+from backend.models.labels import RESIDENT_STATE_NAMES
 
 LOOKED_AT = 300  # newest complaints of the community
 SHOWN_TO_RESIDENTS = 3
@@ -224,7 +224,7 @@ def _complainant_counts(session: Session, roots: list[int]) -> dict[int, int]:
 
 def _linked_ids(complaint: Complaint) -> tuple[str, str, str, date]:
     place = complaint.building.name if complaint.building else "小区公共区域"
-    state = STATE_NAMES[complaint.state]
+    state = RESIDENT_STATE_NAMES[complaint.state]
     return complaint.category.name, place, state, local(complaint.submitted_at).date()
 
 

@@ -236,7 +236,8 @@ The key in the form makes the same complaint out of every attempt; the server co
     });
   }
 
-  if (!part("complaint")) { return; }
+  /* A page that asks about a neighbour's complaint came without the script: a button there is the answer. */
+  if (!part("complaint") || document.querySelector("button[name=same_as]")) { return; }
   var isFresh = !part("problems"), storedDraft = isFresh ? store.read(place) : null;
   draft = storedDraft || {fields: {}, photos: 0, pending: false};
   begin();

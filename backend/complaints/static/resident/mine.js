@@ -19,42 +19,8 @@ window.linshengMine = (function () {
     keep(COMPLAINTS, all.slice(0, MOST));
   }
 
-  function list(id, name) {
-    var card = document.getElementById(id), all = read(name);
-    if (!card || !all.length) { return; }
-    all.forEach(function (entry) {
-      var item = document.createElement("li"), link = document.createElement("a");
-      link.href = entry.path;
-      link.appendChild(document.createElement("b")).textContent = entry.title;
-      link.appendChild(document.createElement("span")).textContent = entry.more;
-      item.appendChild(link);
-      card.querySelector("ul").appendChild(item);
-    });
-    card.querySelector("button").addEventListener("click", function (event) {
-      var warning = event.target.dataset.warning;
-      if (warning && !confirm(warning)) { return; }
-      keep(name, []);
-      card.hidden = true;
-    });
-    card.hidden = false;
-  }
-
-  function digits(text) {
-    return text.normalize("NFKC").replace(/[^0-9]/g, "");
-  }
-  /* What was sent or opened here needs no PIN, however many wrong ones a stranger tried. */
-  function openOwn(event) {
-    var typed = digits(event.target.elements.number.value);
-    var own = read(COMPLAINTS).filter(function (entry) { return digits(entry.more.split("编号").pop()) === typed; })[0];
-    if (own) { event.preventDefault(); location.href = own.path; }
-  }
-
-  var findForm = document.querySelector("form[data-follow]");
-  if (findForm) { findForm.addEventListener("submit", openOwn); }
   var statusPage = document.querySelector("[data-number][data-path]"), place = document.querySelector("[data-home]");
   if (statusPage) { remember(statusPage.dataset.path, statusPage.dataset.number, statusPage.dataset.place, statusPage.dataset.day); }
   if (place) { keep(PLACE, [{path: place.dataset.home, title: place.dataset.name, more: "物业、收费、业委会，去投诉"}]); }
-  list("mine", COMPLAINTS);
-  list("last-place", PLACE);
-  return {remember: remember};
+  return {complaints: COMPLAINTS, place: PLACE, read: read, keep: keep, remember: remember};
 }());

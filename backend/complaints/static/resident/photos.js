@@ -59,15 +59,38 @@ window.linshengPhotos = (function () {
     }).catch(function () { return file; });
   }
 
+  /* What the server would refuse is told before it travels, by the first bytes as the server does. Every browser
+     shows the plain kinds: what does not open here is broken. */
+  var PICTURE = /^(\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF[^]{4}WEBP|[^]{4}ftyp[^]*(hei[cxms]|hev[cxms]|m[is]f1|avi[fs]))/;
+  function inspect(file) {
+    return new Promise(function (done, failed) {
+      var reader = new FileReader(), image = new Image();
+      image.onload = done;
+      image.onerror = function () { failed("已损坏，请重新拍一张"); };
+      reader.onerror = function () { failed("打不开，请重新选"); };
+      reader.onload = function () {
+        var start = String.fromCharCode.apply(null, new Uint8Array(reader.result));
+        if (!file.size) { failed("是空的，请重新选"); }
+        else if (!PICTURE.test(start)) {
+          failed(/^[^]{4}ftyp/.test(start) ? "打不开：这是视频，请选一张照片" : "打不开，请选择 JPG 或 PNG 格式的照片");
+        } else if (/^[^]{4}ftyp|^RIFF/.test(start)) { done(); }
+        else { image.src = URL.createObjectURL(file); }
+      };
+      reader.readAsArrayBuffer(file.slice(0, 256));
+    });
+  }
+
   function start(picker, settled) {
     var note = document.getElementById(picker.dataset.note || "photos-note"), photos = [], list = document.createElement("ul");
-    var most = Number(picker.dataset.most) || 9;
-    if (!able()) { return {put: function () {}, files: function () { return []; }}; }
+    var most = Number(picker.dataset.most) || 9, isAble = able();
     list.className = "photos";
     picker.parentNode.insertBefore(list, note);
 
     function show() {
+      note.textContent = photos.length ? "已选 " + photos.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
+      note.classList.remove("wrong");
       list.textContent = "";
+      if (!isAble) { return; }
       photos.forEach(function (file, place) {
         var item = document.createElement("li"), image = document.createElement("img");
         var button = document.createElement("button");
@@ -84,30 +107,35 @@ window.linshengPhotos = (function () {
         list.appendChild(item);
       });
       putFiles(picker, photos);
-      note.textContent = photos.length ? "已选 " + photos.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
     }
 
-    /* One after the other: nine photos of a recent phone at once are too much for an old one. */
+    /* One after the other: nine photos of a recent phone at once are too much for an old one. A browser that can
+       take none out says which. */
     picker.addEventListener("change", function () {
-      var all = Array.prototype.slice.call(picker.files), placesLeft = most - photos.length, empty = [];
-      var chosen = all.filter(function (file, place) {
-        if (!file.size) { empty.push("第 " + (place + 1) + " 张是空的，请重新选"); }
-        return file.size;
-      });
+      var refused = [], isFull;
+      if (!isAble) { photos = []; }
       note.textContent = "正在处理照片…";
-      chosen.slice(0, placesLeft).reduce(function (before, file) {
-        return before.then(function () { return shrink(file); }).then(function (small) { photos.push(small); });
+      Array.prototype.reduce.call(picker.files, function (before, file, place) {
+        return before.then(function () { return inspect(file); }).then(function () {
+          return isAble ? shrink(file) : file;
+        }).then(function (small) {
+          if (small.size > 15728640) { throw "超过 15 MB，请换一张小一些的"; }
+          if (photos.length < most) { photos.push(small); } else { isFull = true; }
+        }).catch(function (reason) { refused.push("第 " + (place + 1) + " 张照片" + reason + "。"); });
       }, Promise.resolve()).then(function () {
         show();
-        if (chosen.length > placesLeft) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
-        if (empty.length) { note.textContent = empty.join("；") + "。" + note.textContent; }
+        if (isFull) { refused.push("最多 " + most + " 张，多出的没有收下。"); }
+        if (refused[0]) {
+          note.textContent = refused.join("") + (isAble ? note.textContent : "请重新选。");
+          note.classList.add("wrong");
+        }
         settled(photos);
       });
     });
 
     return {
-      put: function (files) { photos = files.slice(0, most); show(); },
-      files: function () { return photos; }
+      put: function (files) { photos = files.slice(0, most); if (isAble) { show(); } },
+      files: function () { return isAble ? photos : []; }
     };
   }
 

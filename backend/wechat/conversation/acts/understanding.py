@@ -1,5 +1,6 @@
 """What act a message is, by the model; where that is not sure, the likeliest acts, to be asked about."""
 
+import re
 from dataclasses import dataclass
 
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
@@ -15,8 +16,11 @@ COMMAND_AT_MOST = (
 )
 CERTAIN = 0.95  # 都不漏了 has a word of complaint in it, too
 LONGEST_BARE_COMPLAINT = 10  # characters; what is longer tells of something
+LONG = 30  # characters of a letter that certainly tells of something
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
+_IRONIC = re.compile("谁|没说|哪里|个啥|才怪|呵呵|个屁")
+_ASKS_IF = re.compile(r"(.)没\1|是不是")
 _ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
 _TOLD_IN_A_DRAFT = (
     Act.NEW_MATTER, Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.SOLVED, Act.HAPPY, Act.UNHAPPY, Act.URGE,
@@ -56,6 +60,24 @@ def same_act(act: Act, situation: Situation) -> Act:
 
 
 def understand(words: str, context: Context, *, recognised: bool, door: bool) -> Understanding:
+    """`recognised`: the words complain of something; `door`: they name a building, unit or room."""
+    ranked = _ranked(words, context, recognised=recognised, door=door)
+    first, chance = ranked[0]
+    doubtful = _doubtful(words, context.situation, ranked, recognised=recognised)
+    if doubtful is not None:
+        return doubtful
+    not_told = sum(chance for act, chance in ranked if act not in TELLING)
+    if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
+        return Understanding(first)
+    if context.situation is Situation.ADDING and Act.ADD_TO_OPEN in dict(ranked[:3]):
+        return Understanding(Act.ADD_TO_OPEN)  # what is asked for there
+    if context.situation.idle and recognised and len(words) > LONG and Act.NEW_MATTER in dict(ranked[:3]):
+        return Understanding(Act.NEW_MATTER)
+    return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
+
+
+def _ranked(words: str, context: Context, *, recognised: bool, door: bool) -> list[tuple[Act, float]]:
+    """The acts with their probabilities, the likeliest first; those that come to the same are one."""
     chances: dict[Act, float] = {}
     for act, chance in likely_acts(words, context, recognised=recognised, door=door):
         meant = same_act(act, context.situation)
@@ -64,20 +86,25 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
         chances[meant] = chances.get(meant, 0.0) + chance
     if recognised and not asks(words):
         chances = _without_questions(chances)
-    ranked = sorted(chances.items(), key=lambda pair: -pair[1])
+    return sorted(chances.items(), key=lambda pair: -pair[1])
+
+
+def _doubtful(
+    words: str, situation: Situation, ranked: list[tuple[Act, float]], *, recognised: bool
+) -> Understanding | None:
+    """Where words that look plain may mean the opposite, or lose what they tell."""
     first, chance = ranked[0]
+    if first in _ALL_IS_WELL and _IRONIC.search(words):
+        return Understanding(first, (Act.UNHAPPY, Act.HAPPY))
     if first in _ALL_IS_WELL and complains(words) and chance < CERTAIN:
         return Understanding(first, tuple(act for act, chance in ranked[:2]))
-    not_told = sum(chance for act, chance in ranked if act not in TELLING)
-    if recognised and context.situation.drafting and first in QUESTIONS:
+    if first is Act.NOT_SOLVED and situation is Situation.ANSWERED and _ASKS_IF.search(words):
+        return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))
+    if recognised and situation.drafting and first in QUESTIONS:
         # 电梯广告费收了多少不知道 asks and complains at once.
-        asked_for = context.situation is Situation.WORDS_ASKED
+        asked_for = situation is Situation.WORDS_ASKED
         return Understanding(Act.MORE_WORDS, () if asked_for else (Act.MORE_WORDS, first))
-    if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
-        return Understanding(first)
-    if context.situation is Situation.ADDING and Act.ADD_TO_OPEN in dict(ranked[:3]):
-        return Understanding(Act.ADD_TO_OPEN)  # what is asked for there
-    return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
+    return None
 
 
 def _without_questions(chances: dict[Act, float]) -> dict[Act, float]:
