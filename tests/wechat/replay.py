@@ -14,6 +14,7 @@ from backend.complaints.rules.handling.lifecycle import close_silent
 from backend.core.config import Config
 from backend.models import (
     Channel,
+    Community,
     Complaint,
     ComplaintEvent,
     Database,
@@ -21,6 +22,7 @@ from backend.models import (
     Move,
     NoticeState,
     OfficeLevel,
+    Praise,
     Resident,
     ResidentNotice,
     StaffAccount,
@@ -57,6 +59,7 @@ class Replay:
         self._message = 10**15
         self._last = ""
         self.answers: list[str] = []
+        self.answered: list[tuple[str, str]] = []  # each line of the resident with its whole answer
 
     def run(self, transcript: Transcript) -> None:
         """Fill in the account's lines."""
@@ -65,6 +68,7 @@ class Replay:
         for line in transcript.lines:
             line.answers = [without_chance(answer) for answer in self._take(line.text) if answer]
             self.answers += line.answers
+            self.answered.append((line.text, "\n".join(line.answers)))
 
     def leave(self) -> bool:
         """Whether a resident who wants out stands at the menu after a few words."""
@@ -184,19 +188,70 @@ def latest(session: Session) -> Complaint:
     return session.scalars(query.order_by(Complaint.id.desc()).limit(1)).one()
 
 
-def came_of_it(session: Session, expected: str, answers: list[str], openid: str) -> tuple[object, object]:
+def came_of_it(session: Session, expected: str, replay: Replay) -> tuple[object, object]:
     """What a line of `expect:` says, and what is so."""
     kind, _, rest = expected.partition(" ")
+    answers, openid = replay.answers, replay.sender.openid
     checks: dict[str, Callable[[], object]] = {
         "said": lambda: rest if any(rest in answer for answer in answers) else "not said",
         "said-not": lambda: "said" if any(rest in answer for answer in answers) else rest,
+        "answered": lambda: _answered(rest, replay, wanted=True),
+        "answered-not": lambda: _answered(rest, replay, wanted=False),
         "filed": lambda: _filed(session),
+        "words": lambda: _part_of(rest, latest(session).words, wanted=True),
+        "words-not": lambda: _part_of(rest, latest(session).words, wanted=False),
+        "place": lambda: _place(latest(session)),
+        "phone": lambda: (latest(session).phone or "-").removeprefix("+86"),
+        "emergency": lambda: "yes" if latest(session).emergency else "no",
+        "added": lambda: _part_of(rest, _added(session), wanted=True),
+        "added-not": lambda: _part_of(rest, _added(session), wanted=False),
+        "home": lambda: _home(session, openid),
+        "praised": lambda: _praised(session),
         "state": lambda: latest(session).state.value,
         "rated": lambda: _rated(latest(session)),
         "same": lambda: _same_as(session),
         "forgotten": lambda: "" if _is_forgotten(session, openid) else "remembered",
     }
     return rest, checks[kind]() if kind in checks else str(_count(session, kind))
+
+
+def _answered(expected: str, replay: Replay, *, wanted: bool) -> str:
+    """`words -> text`: the answer to the first message with these words has this text."""
+    words, arrow, text = expected.partition(" -> ")
+    assert arrow, f"not words -> text: {expected}"
+    answer = next((answer for line, answer in replay.answered if words in line), None)
+    assert answer is not None, f"nobody said {words}"
+    return expected if (text in answer) is wanted else f"{words} -> {answer}"
+
+
+def _part_of(expected: str, whole: str, *, wanted: bool) -> str:
+    return expected if (expected in whole) is wanted else whole
+
+
+def _place(complaint: Complaint) -> str:
+    """As it is read: the building, unless the place names it itself, and the place; `-` for none."""
+    building = complaint.building.name if complaint.building else ""
+    spot = complaint.place or ""
+    return (spot if building in spot else f"{building}{spot}") or "-"
+
+
+def _added(session: Session) -> str:
+    """All that the resident said after filing: added, urged, rated, opened again."""
+    said_later = ComplaintEvent.move.in_((Move.SUPPLEMENT, Move.URGE, Move.RATE, Move.REDO, Move.REOPEN))
+    return "\n".join(session.scalars(select(ComplaintEvent.words).where(said_later)))
+
+
+def _praised(session: Session) -> str:
+    """How often, and for which communities."""
+    names = [praise.community.name for praise in session.scalars(select(Praise).order_by(Praise.id))]
+    return " ".join([str(len(names)), *names])
+
+
+def _home(session: Session, openid: str) -> str:
+    index = PersonalDataKey.blind_index(openid)
+    resident = session.scalars(select(Resident).where(Resident.openid_index == index)).one()
+    community = session.get(Community, resident.community_id or 0)
+    return community.name if community else "-"
 
 
 def _is_forgotten(session: Session, openid: str) -> bool:
