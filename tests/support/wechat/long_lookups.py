@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from hypothesis import strategies as st
-
-from backend.wechat.conversation import text_parsing
 from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
@@ -18,15 +15,7 @@ from backend.wechat.conversation.lookups import (
     SimilarChoice,
 )
 from backend.wechat.conversation.messages import (
-    Click,
-    Message,
-    Other,
-    Picture,
-    Scan,
     SharedLocation,
-    Text,
-    Video,
-    Voice,
 )
 from backend.wechat.conversation.states import (
     CommunityChoice,
@@ -166,26 +155,3 @@ class Bench:
 
     def follow_link(self) -> str:
         return "https://example.org/follow"
-
-
-COMMANDS: frozenset[str] = frozenset().union(
-    *(value for name, value in vars(text_parsing).items() if name.isupper() and isinstance(value, frozenset))
-) | set(text_parsing.ITEMS)
-FREE = [
-    "众望", "很长的名字", "楼道灯坏了", "着火了", "13800138000", "查2612345678", LONG * 60, "2699999990",
-    "2699999990 123456", "123456", "654321", "楼道灯坏了另外楼上灯太吵", "3号楼灯坏了", "物业费多少钱",
-]  # fmt: skip
-KNOWN = [*sorted(COMMANDS), *"１②三456789", *FREE]
-KEYS = st.integers(1, 40).map(lambda n: f"{n:064d}")
-texts = st.one_of(st.sampled_from(KNOWN), st.text(max_size=60), st.sampled_from("123456"))
-messages: st.SearchStrategy[Message] = st.one_of(
-    st.builds(Text, KEYS, texts),
-    st.builds(Text, KEYS, texts),
-    st.builds(Text, KEYS, texts),
-    st.builds(Voice, KEYS, st.one_of(st.just(""), texts), st.just("m")),
-    st.builds(Click, st.just("k" * 64), texts),
-    st.builds(SharedLocation, st.just("k" * 64), texts),
-    st.builds(Scan, st.just("k" * 64), st.sampled_from(["", "CODE", "什么"]), followed=st.booleans()),
-    st.builds(Picture, KEYS, st.just("m")),
-    st.sampled_from([Other("k" * 64), Video("k" * 64)]),
-)

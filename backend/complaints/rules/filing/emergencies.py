@@ -17,7 +17,7 @@ from backend.models import Category
 MOST_ADVICES = 2
 # How likely the model must find a danger where only a hint speaks for it. Found in cross-validation.
 AGREED = 0.5
-ADVISED = 0.3  # enough to say whom to call, and no more
+ADVISED = 0.5  # enough to say whom to call, and no more
 # Characters before and behind a sign that may take it back. A longer story tells of more than one thing.
 SURROUNDINGS = 60
 
