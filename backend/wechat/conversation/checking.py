@@ -18,6 +18,7 @@ from backend.wechat.conversation.states import (
     Drafting,
     Idle,
 )
+from backend.wechat.conversation.unmasking_replies import CHOSEN, cover_chosen
 
 _SAYS_NOTHING = (
     text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT | text_parsing.UNSAID
@@ -27,11 +28,15 @@ DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
+    cover = cover_chosen(text)
+    if cover is not None and lookups.unmasking(draft, cover) is not None:
+        return drafting.go_on(replace(draft, cover=cover), lookups, CHOSEN[cover])
     word = text_parsing.command_word(text)
     if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
         code = draft.category_code or lookups.propose(draft.words).code
-        return StepResult(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
+        whole = replace(draft, category_code=code)
+        return StepResult(Checking(draft), (), FileComplaint(whole, cover=draft.cover))
     if word in text_parsing.SEPARATE:
         return _separated(draft, lookups)
     if word in {"8", "9"}:

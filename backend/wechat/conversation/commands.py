@@ -1,11 +1,8 @@
 """Commands that a step of the conversation returns."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from backend.wechat.conversation.states import CommunityChoice, Draft, State
-
-CoverChoice = Literal["none", "name", "home"]
+from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation import complaint_replies, intents, replies, unmasking_replies
 from backend.wechat.conversation.acting import clarifying
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
@@ -114,9 +114,10 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         attached=replies.attached(len(draft.photos), len(draft.voices), anonymous=draft.anonymous),
         two_matters=matters is not None,
     )
-    firm_view = lookups.unmasking(draft)
+    firm_view = lookups.unmasking(draft, draft.cover)
     if firm_view is not None:
-        summary_text = f"{firm_view.text}\n\n{summary_text}"
+        how = unmasking_replies.HOW_TO_CHANGE[firm_view.cover] if firm_view.can_choose else ""
+        summary_text = f"{firm_view.text}\n{how}\n\n{summary_text}"
     similar_offers = [
         (similar_choice.offer_text, similar_choice.id == draft.same_as)
         for similar_choice in lookups.neighbours(draft)

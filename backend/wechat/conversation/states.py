@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+CoverChoice = Literal["none", "name", "home"]
 ResidentMove = Literal["urge", "supplement", "withdraw", "reopen", "rate"]
 
 
@@ -47,7 +48,8 @@ class Draft:
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
     same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
     complaint that the resident called the same matter. `question` is answered once the community
-    is known. `shelved` is another draft, left for later.
+    is known. `shelved` is another draft, left for later. `cover` is what the firm shall not
+    read of who wrote it.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Draft:
     same_as: int | None = None
     question: PendingQuestion | None = None
     shelved: "Draft | None" = None
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ from backend.wechat.conversation.states import (
     draft_of,
     with_draft,
 )
+from backend.wechat.conversation.unmasking_replies import cover_chosen
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
@@ -210,6 +211,8 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
         return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
     match state:
+        case Checking() if cover_chosen(text) is not None:
+            return True
         case Idle():
             return False
         case AskPin():

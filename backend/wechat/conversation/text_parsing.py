@@ -109,6 +109,7 @@ _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=Tru
 _AGREES = re.compile(
     "(?:对|可以了?|行|好|那就|麻烦[你您]?|提?交(?:了|吧|哇|啊)?|没问题|没错|就这样|[吧哇咧了啊呗嘞])+"
 )
+_URGES = re.compile("(?:再|帮我|给我|麻烦[你您]?|请|能不能)*催.*")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
@@ -171,4 +172,4 @@ def is_thanks(text: str) -> bool:
 def asks_to_urge(text: str) -> bool:
     """催催催！人呢？"""
     word = squeeze(text)
-    return word in URGE or (len(word) <= LONGEST_WISH and word.startswith("催"))
+    return word in URGE or (len(word) <= LONGEST_WISH and _URGES.fullmatch(word) is not None)

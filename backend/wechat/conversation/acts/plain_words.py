@@ -1,7 +1,5 @@
 """Words that mean one act wherever they are said alone, and words whose meaning hangs on what was asked."""
 
-import re
-
 from backend.wechat.conversation import intents, text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
@@ -44,7 +42,6 @@ _AGREES = text_parsing.listed(
     "行 好 好的 嗯 嗯嗯 可以 ok 👍 👌 成 中 对 是 是的 就这样 就这样吧 就那样 就那样吧"
 )
 _AFTER_AN_ANSWER = dict.fromkeys(_ALL_IS_WELL, Act.SOLVED) | dict.fromkeys(_AGREES, Act.YES)
-_URGES = re.compile("(?:再|帮我|给我|麻烦(?:你|您)?|请|能不能)*催.{0,6}")
 _ACT_BY_WORD = {word: act for words, act in reversed(_ACTS) for word in words}
 _ACT_BY_ANSWERED_WORD = {word: act for words, act in reversed(_OF_ANSWERED) for word in words}
 
@@ -53,7 +50,7 @@ def act_of_wish(text: str, situation: Situation) -> Act | None:
     """匿名, 不匿名 and 再催一下 in the midst of a draft, where other words would be more of it."""
     if not situation.drafting:
         return None
-    if _URGES.fullmatch(text_parsing.squeeze(text)):
+    if text_parsing.asks_to_urge(text):
         return Act.URGE
     wish = intents.anonymity(text)
     if wish is None:

@@ -21,6 +21,7 @@ LEAST_LIKELY = 0.05  # what is less likely is not offered
 
 _IRONIC = re.compile("谁|没说|哪里|个啥|才怪|呵呵|个屁")
 _ASKS_IF = re.compile(r"(.)没\1|是不是")
+_ASKED_FOR = {Situation.WORDS_ASKED: Act.MORE_WORDS, Situation.ADDING: Act.ADD_TO_OPEN}
 _ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
 _TOLD_IN_A_DRAFT = (
     Act.NEW_MATTER, Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.SOLVED, Act.HAPPY, Act.UNHAPPY, Act.URGE,
@@ -69,8 +70,10 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     not_told = sum(chance for act, chance in ranked if act not in TELLING)
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
-    if context.situation is Situation.ADDING and Act.ADD_TO_OPEN in dict(ranked[:3]):
-        return Understanding(Act.ADD_TO_OPEN)  # what is asked for there
+    asked_for = _ASKED_FOR.get(context.situation)
+    is_likely = asked_for is not None and asked_for in dict(ranked[:3])
+    if asked_for is not None and is_likely and (recognised or asked_for is Act.ADD_TO_OPEN):
+        return Understanding(asked_for)
     if context.situation.idle and recognised and len(words) > LONG and Act.NEW_MATTER in dict(ranked[:3]):
         return Understanding(Act.NEW_MATTER)
     return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
@@ -102,8 +105,8 @@ def _doubtful(
         return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))
     if recognised and situation.drafting and first in QUESTIONS:
         # 电梯广告费收了多少不知道 asks and complains at once.
-        asked_for = situation is Situation.WORDS_ASKED
-        return Understanding(Act.MORE_WORDS, () if asked_for else (Act.MORE_WORDS, first))
+        options = () if situation is Situation.WORDS_ASKED else (Act.MORE_WORDS, first)
+        return Understanding(Act.MORE_WORDS, options)
     return None
 
 
