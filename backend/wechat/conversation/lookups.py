@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.messages import SharedLocation
-from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
+from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, ResidentMove
 
 Item = Literal["words", "place", "phone"]
 

@@ -2,8 +2,8 @@
 
 import re
 
-from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.replies import echo
+from backend.wechat.conversation.states import CoverChoice
 
 WORDS_SHOWN = 60
 # Said below it where another cover may be chosen.

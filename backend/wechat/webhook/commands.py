@@ -23,7 +23,6 @@ from backend.core.numbers import show_number
 from backend.models import Channel, Cover
 from backend.wechat.conversation import links
 from backend.wechat.conversation.commands import (
-    CoverChoice,
     FileComplaint,
     RaiseAlarm,
     RateComplaint,
@@ -32,7 +31,7 @@ from backend.wechat.conversation.commands import (
     UrgeComplaint,
     WithdrawComplaint,
 )
-from backend.wechat.conversation.states import Draft
+from backend.wechat.conversation.states import CoverChoice, Draft
 
 ComplaintCommand = (
     RateComplaint | ReopenComplaint | UrgeComplaint | RaiseAlarm | SupplementComplaint | WithdrawComplaint

@@ -35,7 +35,6 @@ from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.web.services import Services
 from backend.wechat.conversation import links, replies, unmasking_replies
-from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
@@ -48,7 +47,7 @@ from backend.wechat.conversation.lookups import (
     SimilarChoice,
 )
 from backend.wechat.conversation.messages import SharedLocation
-from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
+from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
 from backend.wechat.webhook.community_records import community_record, service_promises
 from backend.wechat.webhook.followers import Sender

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
@@ -19,6 +18,7 @@ from backend.wechat.conversation.messages import (
 )
 from backend.wechat.conversation.states import (
     CommunityChoice,
+    CoverChoice,
     Draft,
     ResidentMove,
 )

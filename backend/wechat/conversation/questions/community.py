@@ -11,7 +11,7 @@ from backend.wechat.conversation.questions.parts import (
     facts,
     name_of,
     paragraph,
-    read_more,
+    where_to_read_more,
 )
 from backend.wechat.conversation.replies import echo
 
@@ -96,7 +96,7 @@ def firm(record: CommunityRecord, words: str, hotline: str) -> str:
             _contract(record.contract_from, record.contract_until),
             FIRM_DETAILS if _FIRM_DETAILS.search(plain) else "",
             f"街道办：{ask_street(record, hotline)}" if _ABOVE_FIRM.search(plain) else "",
-            read_more(record, "firm"),
+            where_to_read_more(record, "firm"),
         ]
     )
 
@@ -118,7 +118,7 @@ def fee(record: CommunityRecord, words: str, _hotline: str) -> str:
     else:
         name, says = other_fee
         lines = [f"{name_of(record)}的{name}，这里还没有登记。", says, f"可以问{contact(record.office)}。"]
-    return paragraph([*lines, read_more(record, "fees")])
+    return paragraph([*lines, where_to_read_more(record, "fees")])
 
 
 def fund(record: CommunityRecord, words: str, _hotline: str) -> str:
@@ -147,7 +147,7 @@ def committee(record: CommunityRecord, words: str, hotline: str) -> str:
             "电话还没有登记。" if has_no_phone else "",
             REPLACING_MEMBERS if _REPLACING.search(plain) else FOUNDING if asks_founding else "",
             f"可以问{ask_street(record, hotline)}。" if asks_street else "",
-            read_more(record, "owners"),
+            where_to_read_more(record, "owners"),
         ]
     )
 
@@ -170,13 +170,15 @@ def _service(record: CommunityRecord) -> str:
             f"{name_of(record)}：",
             *facts(part, with_notes=False),
             echo(note, GRADE_NOTE_SHOWN) or GRADES_IN_CONTRACT,
-            read_more(record, "service"),
+            where_to_read_more(record, "service"),
         ]
     )
 
 
 def _section(record: CommunityRecord, key: str, *more: str) -> str:
-    return paragraph([f"{name_of(record)}：", *facts(record.sections[key]), *more, read_more(record, key)])
+    return paragraph(
+        [f"{name_of(record)}：", *facts(record.sections[key]), *more, where_to_read_more(record, key)]
+    )
 
 
 def _day(day: date) -> str:

@@ -45,7 +45,7 @@ def _note(note: str) -> str:
     return f"。{echo(note, NOTE_SHOWN)}" if note else ""
 
 
-def read_more(record: CommunityRecord, section: str) -> str:
+def where_to_read_more(record: CommunityRecord, section: str) -> str:
     return f"小区的登记都在这里：\n{record.link}#{section}"
 
 

@@ -4,7 +4,7 @@ import re
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.lookups import CommunityRecord
-from backend.wechat.conversation.questions.parts import ask_street, name_of, paragraph, read_more
+from backend.wechat.conversation.questions.parts import ask_street, name_of, paragraph, where_to_read_more
 
 TAKE_PART = "1 参加投票的业主，面积和人数都要占全体的三分之二以上；"
 MAJORITY = (
@@ -37,7 +37,7 @@ _CHANGING_FIRM = re.compile(
 
 def votes(record: CommunityRecord | None, words: str, hotline: str) -> str:
     plain = simplified(words)
-    more = read_more(record, "owners") if record else ""
+    more = where_to_read_more(record, "owners") if record else ""
     if _WHEN.search(plain):
         return paragraph([f"{NO_DATE}{_whom_to_ask(record, hotline)}", MEETING, NOT_HERE, more])
     details = [says for pattern, says in _DETAILS if pattern.search(plain)][:1]
