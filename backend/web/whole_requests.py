@@ -21,7 +21,7 @@ IN_MEMORY = MB // 4
 PIECE, PIECES = 64 * 1024, 16  # read at once of one connection, before the others have their turn
 # A connection is closed when no byte comes for so long, for so large a request, or so much of all together.
 IDLE_SECONDS = 30
-LINGER = 3  # seconds for a first byte: who connected just before a restart is about to send
+LINGER = 6  # seconds for a first byte: who connected just before a restart is about to send
 LARGEST = 150 * MB  # more than the service takes: its answer in words reaches a browser that has sent all
 HELD = 1024 * MB
 LONGEST_HEAD = 64 * 1024  # longer than gunicorn reads: it then says so

@@ -28,6 +28,23 @@ class Alarm:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class FreshAlarm:
+    """Of a list by other hands. `earlier` is what was complained of before the words; empty in most."""
+
+    words: str
+    earlier: str
+    kind: str
+    list: str
+
+
+def fresh_alarms() -> list[FreshAlarm]:
+    return [
+        FreshAlarm(row["words"], row["earlier"], row["kind"], row["list"])
+        for row in _rows("fresh_alarms.csv")
+    ]
+
+
 def sentences(part: Part) -> list[Sentence]:
     return [
         Sentence(row["words"], row["label"], row["origin"], row["part"])

@@ -12,6 +12,7 @@ from backend.complaints.rules.classifier.model import (
     recognised,
 )
 from backend.complaints.rules.filing.emergencies import kinds_in, may_be_danger, signed_kinds
+from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.proposals import most_said, propose_category
 from backend.models import Category
 from bench.classifier.figures import (
@@ -22,7 +23,7 @@ from bench.classifier.figures import (
     scores,
     yes_or_no,
 )
-from bench.classifier.labelled import Alarm, Sentence, alarms, sentences
+from bench.classifier.labelled import Alarm, Sentence, alarms, fresh_alarms, sentences
 
 FIRST = 3
 LEFT = {"", "told", "way", "category", "list", "found by"}
@@ -39,6 +40,7 @@ def tables() -> Iterator[Table]:
     yield _confusion(known, pairs)
     yield _recognition(held_out)
     yield _alarms(alarms())
+    yield _fresh_alarms(known)
     yield _needless(held_out)
 
 
@@ -146,6 +148,27 @@ def _alarms(alarms: Sequence[Alarm]) -> Table:
             table.add_row(
                 part, way, _percent(score.precision), _percent(score.recall), str(missed), str(false),
                 str(score.count), str(len(pairs) - score.count),
+            )  # fmt: skip
+    return table
+
+
+def _fresh_alarms(known: Sequence[Category]) -> Table:
+    """Lists by other hands. List 7 chose the threshold, list 8 nothing."""
+    table = _table(
+        "Emergencies, by others", "list", "found by", "recall", "missed", "false", "dangers", "calm"
+    )
+    for name in ("7", "8"):
+        of_list = [alarm for alarm in fresh_alarms() if alarm.list == name]
+        by_rules = [danger_going_on(known, alarm.earlier, alarm.words) is not None for alarm in of_list]
+        by_any = [rule or may_be_danger(alarm.words) for rule, alarm in zip(by_rules, of_list, strict=True)]
+        for way, alarm_flags in (("rules", by_rules), ("rules or sound", by_any)):
+            pairs = [(bool(alarm.kind), guess) for alarm, guess in zip(of_list, alarm_flags, strict=True)]
+            score = yes_or_no(pairs)
+            missed = sum(true and not guess for true, guess in pairs)
+            false = sum(guess and not true for true, guess in pairs)
+            table.add_row(
+                name, way, _percent(score.recall), str(missed), str(false), str(score.count),
+                str(len(pairs) - score.count),
             )  # fmt: skip
     return table
 

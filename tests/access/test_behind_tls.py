@@ -5,6 +5,7 @@ The forms come from the pages themselves: a new one that no visited page shows f
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -167,6 +168,10 @@ def _complaints(town: Town, session: Session) -> dict[str, Complaint]:
             f"behind tls {state}", Channel.WEB, f"三号楼的灯不亮（{state}）", "repair", phone="13812340000",
             community_id=place,
         )  # fmt: skip
+        if state == "replied":  # its words tell who wrote them, so that the page has the form to cover them
+            submission = replace(
+                submission, words="我叫张三，家住3-2-501，楼道灯不亮", phone="", anonymous=True
+            )
         complaint_id = submit(session, submission, town.now).complaint_id
         made[state] = session.get_one(Complaint, complaint_id)
     for state in ("replied", "closed"):

@@ -210,7 +210,9 @@ def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> 
 
 def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
     if state.solved is None:
-        solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
+        if word in text_parsing.THANKS - text_parsing.YES - text_parsing.listed("👍 👌"):
+            return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, complaint_replies.WHAT_NEXT_RATE))
+        solved = _yes_or_no(word, text_parsing.YES | text_parsing.listed("👍 👌"), frozenset({"2"}))
         solved = _solved(text) if solved is None else solved
         satisfied = _satisfied(text)
         if solved is None and satisfied is not None:

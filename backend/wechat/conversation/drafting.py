@@ -1,8 +1,8 @@
 """Drafting a complaint, one question at a time."""
 
+import re
 from dataclasses import replace
 
-from backend.core.characters import says_something
 from backend.core.fields.phones import Phone, phones_in
 from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
@@ -24,6 +24,7 @@ from backend.wechat.conversation.states import (
     next_question,
 )
 
+_LETTERS = re.compile(r"\w")
 MOST_PHOTOS = 9
 MOST_VOICES = 3
 MOST_CHOICES = 6
@@ -230,7 +231,7 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return go_on(replace(draft, spot=""), lookups)
     if text_parsing.number(text) is None and text_parsing.command_word(text) in ANSWERS:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
-    if not says_something(text):
+    if not _LETTERS.search(text):
         return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)

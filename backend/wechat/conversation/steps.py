@@ -174,7 +174,7 @@ def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) ->
     if _is_answer(state, text, lookups):
         return False
     turn, options = _turn_of(state, key, text, lookups)
-    return not options and turn.act in (Act.NEW_MATTER, Act.MORE_WORDS, Act.EMERGENCY, Act.PLACE)
+    return not options and turn.act in (Act.NEW_MATTER, Act.MORE_WORDS, Act.EMERGENCY)
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -7,6 +7,7 @@ from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.model import likely_acts
 from backend.wechat.conversation.acts.situations import Context, Situation
+from backend.wechat.conversation.intents import solved
 from backend.wechat.conversation.text_parsing import complains
 
 # Found on training rows of one author with a model of the others': docs/acts.md.
@@ -101,6 +102,9 @@ def _doubtful(
         return Understanding(first, (Act.UNHAPPY, Act.HAPPY))
     if first in _ALL_IS_WELL and complains(words) and chance < CERTAIN:
         return Understanding(first, tuple(act for act, chance in ranked[:2]))
+    if situation is Situation.ANSWERED and solved(words) is False and Act.NOT_SOLVED in dict(ranked[:3]):
+        asked_if = _ASKS_IF.search(words) is not None
+        return Understanding(Act.NOT_SOLVED, (Act.SOLVED, Act.NOT_SOLVED) if asked_if else ())
     if first is Act.NOT_SOLVED and situation is Situation.ANSWERED and _ASKS_IF.search(words):
         return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))
     if recognised and situation.drafting and first in QUESTIONS:
