@@ -45,6 +45,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 )
 
 
+_SAYS_SOMETHING = re.compile(r"\w.*\w")
 _NOT_DONE = re.compile("别|不(?:撤|删|用|要)|算了")
 
 
@@ -231,7 +232,7 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
 
 def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
     """What was said beyond the answer itself, for the office that reads it."""
-    if word in {"1", "2"} | text_parsing.RATING | text_parsing.REOPEN:
+    if word in ANSWERS | text_parsing.RATING | text_parsing.REOPEN or not _SAYS_SOMETHING.search(text):
         return state
     return replace(state, words=f"{state.words}\n{text}".strip())
 
