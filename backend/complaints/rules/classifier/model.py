@@ -44,7 +44,13 @@ def danger_chance(words: str) -> float:
 
 def probabilities(words: str, name: str = WEIGHTS) -> dict[str, float]:
     """Of each label of that model, 'no complaint' among them."""
-    return shipped(name).probabilities(character_features(words))
+    return dict(_probabilities(words, name))
+
+
+@lru_cache(maxsize=512)
+def _probabilities(words: str, name: str) -> tuple[tuple[str, float], ...]:
+    """A message is asked about several times, and so are the complaints of its neighbours."""
+    return tuple(shipped(name).probabilities(character_features(words)).items())
 
 
 @cache
