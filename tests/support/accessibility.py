@@ -90,5 +90,6 @@ def faults(page: Page) -> list[str]:
 
 def sticking_out(page: Page) -> list[str]:
     over: list[str] = page.evaluate(OVER_THE_EDGE)
+    page.wait_for_load_state()
     beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*over, *(["sticks out"] if beyond else [])]

@@ -265,6 +265,7 @@ def faults_of(page: Page) -> list[str]:
 
 def fits(page: Page) -> bool:
     """No sideways scrolling."""
+    page.wait_for_load_state()
     width = page.evaluate("document.documentElement.scrollWidth")
     return bool(width <= (page.viewport_size or {})["width"])
 

@@ -164,6 +164,7 @@ class StaffBrowser:
         self.tested_service.looked_at.add((endpoint, width))
         wrong = [*self._ask_axe(endpoint, width), *page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
         wrong += page.evaluate(OVER_THE_EDGE)
+        page.wait_for_load_state()
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append("sticks out")
         wrong += MACHINE_WORDS.findall(page.inner_text("body"))
