@@ -28,14 +28,14 @@ def test_the_cover_goes_with_the_complaint_and_changes_with_every_move(
 ) -> None:
     body = {"words": WORDS, "community_id": city.lawn}
     token = client.post(f"{V1}/complaints", json=body, headers=key()).json["token"]
-    one = f"{V1}/complaints/{token}"
-    complaint = client.get(one).json
+    address = f"{V1}/complaints/{token}"
+    complaint = client.get(address).json
     assert (complaint["anonymous"], complaint["cover"], complaint["words"]) == (True, "name", WORDS)
     assert "物业看不到姓名" in complaint["unmasking"]
 
     added = {"words": "我是张三，补充一下", "cover": "home"}
-    assert client.post(f"{one}/additions", json=added, headers=key()).json["cover"] == "home"
-    assert client.post(f"{one}/cover", json={"cover": "none"}, headers=key()).json["cover"] == "none"
+    assert client.post(f"{address}/additions", json=added, headers=key()).json["cover"] == "home"
+    assert client.post(f"{address}/cover", json={"cover": "none"}, headers=key()).json["cover"] == "none"
     later = client.post(f"{V1}/complaints/unmasking", json={"words": "我是张三", "token": token}).json
     assert later["words"] == "我是张三", "as this complaint's firm reads it"
 

@@ -88,12 +88,12 @@ PAIRS = [
 
 
 def test_a_danger_goes_on_grows_or_is_over() -> None:
-    found = [
+    wrong = [
         (earlier, said, kind, advice, danger)
         for earlier, said, kind, advice in PAIRS
         for danger in [danger_going_on(KNOWN, earlier, said)]
         if (danger.kind if danger else "") != kind or (danger and advice not in danger.emergency_advice)
     ]
-    assert found == []
+    assert wrong == []
     assert sum(not kind for _, _, kind, _ in PAIRS) * 2 >= len(PAIRS)
     assert len(PAIRS) >= 60

@@ -146,14 +146,14 @@ def test_the_timeline_covers_what_the_resident_wrote_and_not_what_the_office_did
 
 
 def test_it_is_said_in_plain_words() -> None:
-    told = unmasking(MEND)
-    assert told is not None
-    assert told.words == f"我叫{MARK}，我家501卫生间漏水"
-    assert told.sentence == (
+    view = unmasking(MEND)
+    assert view is not None
+    assert view.words == f"我叫{MARK}，我家501卫生间漏水"
+    assert view.sentence == (
         "您写了自己的姓名“张三”、门牌“501”。物业看不到姓名，只看到“〔已隐去〕”；街道和主管部门办理时能看到。"
         "物业能看到门牌，好上门修，也会知道是哪一家。"
     )
-    assert [cover for cover, _ in told.choices] == [Cover.HOME, Cover.NAME, Cover.NONE]
+    assert [cover for cover, _ in view.choices] == [Cover.HOME, Cover.NAME, Cover.NONE]
     assert "会知道您是谁" in unmasking(MEND, cover=Cover.NONE).sentence  # type: ignore[union-attr]
     phone = unmasking("电话幺三九一二三四五六七八")
     assert phone is not None

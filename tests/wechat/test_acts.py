@@ -49,8 +49,8 @@ def training() -> list[Utterance]:
 
 def test_the_rows_are_what_they_are_said_to_be(training: list[Utterance]) -> None:
     held_out = utterances("held_out")
-    said = [(row.context.situation, plain(row.words)) for row in training]
-    assert len(set(said)) == len(said)
+    utterances_said = [(row.context.situation, plain(row.words)) for row in training]
+    assert len(set(utterances_said)) == len(utterances_said)
     for rows in (training, held_out):
         assert sum(row.messy for row in rows) >= len(rows) / 2
         assert {row.context.situation for row in rows} == set(Situation)

@@ -147,6 +147,10 @@ def ask_which(words: str, options: Sequence[str]) -> str:
     return "\n".join([f"“{echo(words, 40)}”，您是想：", *lines])
 
 
+def not_kept(words: str) -> str:
+    return f"刚才那句“{echo(words, 40)}”没有记进去，要记就再说一遍。"
+
+
 def first_of_all(advice: str) -> str:
     """Of two dangers, each advice on a line of its own and whole."""
     return "【请先做这件事】" + "\n".join(echo(line, ADVICE_SHOWN) for line in advice.splitlines())

@@ -286,8 +286,11 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     first = Act(state.options[0])
     turn, options = _turn_of(before, key, text, lookups)
     is_place = isinstance(before, Idle) and (turn.act is Act.PLACE or lookups.named(text) is not None)
-    if first not in _TELLING or not (is_place or (turn.act in _TELLING and not options)):
+    if first not in _TELLING:
         return _read(before, key, text, lookups)
+    if not (is_place or (turn.act in _TELLING and not options)):
+        outcome = _read(before, key, text, lookups)
+        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
     words = state.words if is_place else f"{state.words}\n{text}"
     both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
     outcome = table.act_on(both) or _answered(before, both.key, words, lookups)

@@ -14,6 +14,8 @@ from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
+from backend.complaints.rules.privacy.covering import MARK
+from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
 from backend.complaints.rules.queries.resident_complaints import (
@@ -280,9 +282,11 @@ class SessionLookups:
 def _firm_view(view: Unmasking | None) -> FirmView | None:
     if view is None:
         return None
-    words = " ".join(filter(None, (view.words, view.place)))
+    tells_in_place = MARK in view.place or own_details(view.place, is_place=True)
+    words = f"{view.words}（{view.place}）" if tells_in_place else view.words
     text = unmasking_replies.firm_view(view.by_kind, words)
-    return FirmView(text, view.cover.value, can_choose=view.asks)
+    tells_flat = any(detail.kind is DetailKind.HOME for detail in view.details)
+    return FirmView(text, view.cover.value, can_choose=view.asks and tells_flat)
 
 
 def _choice(category: Category) -> CategoryChoice:

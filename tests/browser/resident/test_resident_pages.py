@@ -127,9 +127,11 @@ def test_the_script_refuses_and_spoils_nothing(site: Site, browser: Browser, tmp
     page.set_input_files("#photos", chosen)
     expect(page.locator("#photos-note")).to_contain_text("已选 3 张")
     _, problems = sort_photos(site.services.photos, [path.read_bytes() for path in chosen])
-    told = "".join(problem.message for problem in problems)
-    assert told.count("第") == 4
-    assert page.locator("#photos-note").inner_text().startswith(told), "as the server would say it afterwards"
+    messages = "".join(problem.message for problem in problems)
+    assert messages.count("第") == 4
+    assert page.locator("#photos-note").inner_text().startswith(messages), (
+        "as the server would say it afterwards"
+    )
     names = page.evaluate(
         "Array.from(document.getElementById('photos').files).map(function (f) { return f.name; })"
     )

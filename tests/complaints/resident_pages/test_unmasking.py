@@ -24,6 +24,8 @@ def test_it_is_said_once_and_one_tap_covers(
     page = Page(first)
     for words in ("还没有提交", "物业看不到姓名", "我叫〔已隐去〕，我家302漏水", "不给物业看"):
         assert words in page.text
+    # Without a script the page opens at its top: it must not look as if nothing had happened.
+    assert page.text.index("还没有提交") < page.text.index("谁来负责") < page.text.index("物业看不到姓名")
     assert page.fields["cover"] == "name", "somebody has to come to the door"
     sent = send(client, page, path=f"/q/{city.code}", cover="home")
     assert sent.status_code == 303
