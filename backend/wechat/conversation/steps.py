@@ -45,6 +45,7 @@ from backend.wechat.conversation.states import (
     Aside,
     AskCategory,
     AskCommunity,
+    AskCover,
     AskPhone,
     AskPin,
     AskReason,
@@ -65,6 +66,7 @@ from backend.wechat.conversation.states import (
     draft_of,
     with_draft,
 )
+from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 from backend.wechat.conversation.unmasking_replies import cover_chosen
 
 _NONE_OF_THEM = (
@@ -76,7 +78,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
-    outcome = _step(state, message, lookups)
+    outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     shelved = _shelved_of(state)
     if shelved is None or _cancels(message):
         return outcome
@@ -229,7 +231,9 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
 def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None:
     """None where the question takes any words."""
     match state:
-        case Checking() if cover_chosen(text) is not None or intents.asks_if_sent(text):
+        case Checking() | AskCover() if cover_chosen(text) is not None:
+            return True
+        case Checking() if intents.asks_if_sent(text):
             return True
         case Idle():
             return False
@@ -256,7 +260,9 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
         return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
-    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | AskReason | PhotoFor):
+    if options and isinstance(
+        state, Choosing | Confirming | AskPin | AskCategory | AskCover | AskReason | PhotoFor
+    ):
         return _answered(state, key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)

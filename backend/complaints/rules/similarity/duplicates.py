@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from backend.city_rules.rules.current import city_rules
 from backend.complaints.rules.handling.merged_complaints import people_behind
@@ -178,7 +178,13 @@ def _recent_complaints(session: Session, community_id: int, now: datetime) -> li
             Complaint.submitted_at > since,
             Complaint.state.not_in(NOT_COUNTED),
         )
-        .options(selectinload(Complaint.category), selectinload(Complaint.building))
+        .options(
+            selectinload(Complaint.category),
+            selectinload(Complaint.building),
+            # Opening what is sealed would be most of the work, and nobody asks for it here.
+            defer(Complaint.pin),
+            defer(Complaint.token),
+        )
         .order_by(Complaint.submitted_at.desc(), Complaint.id.desc())
         .limit(LOOKED_AT)
     )
