@@ -175,8 +175,8 @@ def _reopen(state: AskReason, words: str, lookups: Lookups) -> StepResult:
     if is_plain or lookups.problem("words", words):
         return _with_prompt(state, lookups)
     opened = Supplementing(state.number, state.draft)
-    told = (complaint_replies.REOPENED, complaint_replies.TELL_MORE)
-    return StepResult(opened, told, ReopenComplaint(state.number, words))
+    command = ReopenComplaint(state.number, words)
+    return StepResult(opened, (complaint_replies.REOPENED, complaint_replies.TELL_MORE), command)
 
 
 def _with_prompt(state: State, lookups: Lookups) -> StepResult:

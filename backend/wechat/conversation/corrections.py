@@ -58,8 +58,8 @@ def corrected_place(text: str) -> tuple[str, str]:
 
 def bare_place(text: str) -> str:
     """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
-    said = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
-    return _trimmed(said) or text
+    place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
+    return _trimmed(place) or text
 
 
 def _behind_the_last(mark: re.Pattern[str], plain: str) -> str:

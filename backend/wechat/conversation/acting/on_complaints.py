@@ -214,12 +214,12 @@ def rated(turn: DialogueTurn) -> StepResult | None:
 
 def _more_answers(state: RatingDraft, turn: DialogueTurn) -> StepResult:
     """What was said now answers what was not answered yet."""
-    said = _answers(state.number, turn)
+    answers = _answers(state.number, turn)
     more = replace(
         state,
-        solved=said.solved if state.solved is None else state.solved,
-        satisfied=said.satisfied if state.satisfied is None else state.satisfied,
-        words=f"{state.words}\n{said.words}".strip(),
+        solved=answers.solved if state.solved is None else state.solved,
+        satisfied=answers.satisfied if state.satisfied is None else state.satisfied,
+        words=f"{state.words}\n{answers.words}".strip(),
     )
     return complaint_moves.rate_next(more, turn.lookups)
 

@@ -162,9 +162,11 @@ def _place_in(turn: DialogueTurn) -> tuple[str, str]:
 
 
 def _placed_and_told(draft: Draft, place: str, more: str, turn: DialogueTurn) -> StepResult:
-    told = drafting.add_words(draft, more, turn.lookups, replies.ADDED) if turn.tells(more) else None
-    outcome = drafting.set_spot(draft_of(told.state) or draft if told else draft, place, turn.lookups)
-    return replace(outcome, replies=(*told.replies[:-1], *outcome.replies)) if told else outcome
+    if not turn.tells(more):
+        return drafting.set_spot(draft, place, turn.lookups)
+    worded = drafting.add_words(draft, more, turn.lookups, replies.ADDED)
+    outcome = drafting.set_spot(draft_of(worded.state) or draft, place, turn.lookups)
+    return replace(outcome, replies=(*worded.replies[:-1], *outcome.replies))
 
 
 def _tells_more(turn: DialogueTurn) -> bool:
