@@ -25,6 +25,7 @@ from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
+    AskCover,
     AskPin,
     AskReason,
     Choosing,
@@ -37,6 +38,7 @@ from backend.wechat.conversation.states import (
     Supplementing,
     WithPerson,
 )
+from backend.wechat.conversation.unmasking_replies import cover_chosen
 
 _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
     (text_parsing.SUPPLEMENT, "supplement"),
@@ -46,7 +48,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 
 
 _SAYS_SOMETHING = re.compile(r"\w.*\w")
-_NOT_DONE = re.compile("别|不(?:撤|删|用|要)|算了")
+_NOT_DONE = re.compile("别|不(?:撤|删|发|用|要)|算了")
 
 
 def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -70,11 +72,10 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return _supplemented(state, word, text, lookups)
         case RatingDraft():
             return _rated(state, word, text, lookups)
-        case AskReason(number=number, draft=draft):
-            problem = lookups.problem("words", text)
-            if problem:
-                return _again(state, lookups, problem)
-            return _with_command(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
+        case AskReason():
+            return _reason_given(state, text, lookups)
+        case AskCover():
+            return _cover_chosen(state, word, text, lookups)
         case Confirming():
             return _confirmed(state, word, lookups)
         case AskPin(number=number, draft=draft):
@@ -83,6 +84,14 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return _with_person(state, word, lookups)
         case Clarifying():
             return StepResult(state, (enquiries.prompt(state, lookups),))
+
+
+def _reason_given(state: AskReason, text: str, lookups: Lookups) -> StepResult:
+    problem = lookups.problem("words", text)
+    if problem:
+        return _again(state, lookups, problem)
+    reopening = ReopenComplaint(state.number, text)
+    return _with_command(reopening, complaint_replies.REOPENED, state.draft, lookups)
 
 
 def resume(draft: Draft | None, lookups: Lookups, *replies_before: str) -> StepResult:
@@ -246,6 +255,35 @@ def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | Non
     if word in yes:
         return True
     return False if word in no else None
+
+
+def _cover_chosen(state: AskCover, word: str, text: str, lookups: Lookups) -> StepResult:
+    """By number or in words; a plain yes leaves it as it stands."""
+    choice = 1 if word in text_parsing.YES | text_parsing.SENT else whole_number(word, 1, len(state.covers))
+    in_words = cover_chosen(text)
+    cover = in_words if in_words in state.covers else state.covers[choice - 1] if choice else None
+    if cover is None and (word in text_parsing.NO | text_parsing.DONE or _NOT_DONE.search(word)):
+        return resume(state.draft, lookups, complaint_replies.NOT_SENT)
+    if cover is None:
+        return _again(state, lookups, replies.no_such_choice(len(state.covers)))
+    number, words, draft = state.number, state.words, state.draft
+    match state.move:
+        case "rate":
+            rating = RateComplaint(number, solved=True, satisfied=state.satisfied, words=words, cover=cover)
+            return _with_command(rating, complaint_replies.rated(solved=True), draft, lookups)
+        case "reopen":
+            reopening = ReopenComplaint(number, words, cover)
+            return _with_command(reopening, complaint_replies.REOPENED, draft, lookups)
+    addition = SupplementComplaint(number, words, state.media, cover)
+    return StepResult(Supplementing(number, draft), (complaint_replies.SUPPLEMENT_TAKEN,), addition)
+
+
+def sent_back(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
+    """The answer to what sent a complaint back, when that is done: what is different now."""
+    news = "".join(lookups.since_redo(number))
+    done = {complaint_replies.SENT_BACK, complaint_replies.REOPENED}
+    replies_with_news = tuple(f"{reply}{news}" if reply in done else reply for reply in outcome.replies)
+    return replace(outcome, replies=replies_with_news)
 
 
 def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:

@@ -44,6 +44,7 @@ from backend.wechat.conversation.states import (
     Aside,
     AskCategory,
     AskCommunity,
+    AskCover,
     AskPhone,
     AskPin,
     AskReason,
@@ -63,6 +64,7 @@ from backend.wechat.conversation.states import (
     draft_of,
     with_draft,
 )
+from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 from backend.wechat.conversation.unmasking_replies import cover_chosen
 
 _NONE_OF_THEM = (
@@ -74,7 +76,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
-    outcome = _step(state, message, lookups)
+    outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     shelved = _shelved_of(state)
     if shelved is None or _cancels(message):
         return outcome
@@ -211,7 +213,7 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
         return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
     match state:
-        case Checking() if cover_chosen(text) is not None:
+        case Checking() | AskCover() if cover_chosen(text) is not None:
             return True
         case Idle():
             return False
@@ -238,7 +240,9 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
         return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
-    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | AskReason | PhotoFor):
+    if options and isinstance(
+        state, Choosing | Confirming | AskPin | AskCategory | AskCover | AskReason | PhotoFor
+    ):
         return _answered(state, key, text, lookups)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         return opening.scrap(turn)

@@ -18,6 +18,7 @@ from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
+from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.queries.resident_complaints import (
     resident_complaint,
     resident_complaint_ids,
@@ -218,7 +219,12 @@ class SessionLookups:
         if complaint is None or not complaint.anonymous:
             return None
         chosen = Cover(cover) if cover else complaint.cover
-        return _firm_view(unmasking(words, "", chosen, emergency=complaint.emergency))
+        return _addition_view(unmasking(words_rules.clean(words), "", chosen, emergency=complaint.emergency))
+
+    def since_redo(self, number: str) -> Sequence[str]:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        news = redo_news(self._session, complaint, self._now) if complaint else None
+        return redo_sentences(news, self._now) if news else ()
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []
@@ -287,6 +293,19 @@ def _firm_view(view: Unmasking | None) -> FirmView | None:
     text = unmasking_replies.firm_view(view.by_kind, words)
     tells_flat = any(detail.kind is DetailKind.HOME for detail in view.details)
     return FirmView(text, view.cover.value, can_choose=view.asks and tells_flat)
+
+
+def _addition_view(view: Unmasking | None) -> FirmView | None:
+    if view is None:
+        return None
+    # A radio on the web shows which is chosen; by number the one that holds is the first.
+    choices = sorted(view.choices, key=lambda choice: choice[0] is not view.cover)
+    return FirmView(
+        unmasking_replies.addition_view(view.sentence, view.words),
+        view.cover.value,
+        can_choose=view.asks,
+        choices=tuple((cover.value, label) for cover, label in choices),
+    )
 
 
 def _choice(category: Category) -> CategoryChoice:

@@ -21,6 +21,8 @@ from backend.wechat.conversation.commands import (
     FileComplaint,
     HandToStaff,
     PassOnPraise,
+    RateComplaint,
+    ReopenComplaint,
     SetCommunity,
     StepResult,
     WrongPin,
@@ -160,6 +162,9 @@ class _MessageTransaction:
         except LinshengError as error:
             refused = conversation.not_possible(outcome.state, error.message, self._lookups)
             return replace(refused, urgent=outcome.urgent)
+        match command:
+            case RateComplaint(number=number, solved=False) | ReopenComplaint(number=number):
+                return conversation.sent_back(outcome, number, self._lookups)
         return outcome
 
     def _with_news(self, answer: str) -> str:

@@ -76,7 +76,7 @@ class Bench:
 
     def card(self, community_id: int) -> CommunityCard | None:
         lines = tuple((f"第{n}项服务的名称", LONG * 4) for n in range(8))
-        return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines)
+        return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines, LONG * 4)
 
     def record(self, community_id: int) -> CommunityRecord | None:
         return longest_record()
@@ -116,7 +116,13 @@ class Bench:
     def unmasking_of_addition(
         self, number: str, words: str, cover: CoverChoice | None = None
     ) -> FirmView | None:
-        return None
+        if "叫" not in words:
+            return None
+        choices: tuple[tuple[CoverChoice, str], ...] = (("home", LONG[:12]), ("name", LONG[:12]))
+        return FirmView(LONG * 4, cover or "home", can_choose=True, choices=choices)
+
+    def since_redo(self, number: str) -> Sequence[str]:
+        return [LONG * 2] * 4
 
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]

@@ -27,6 +27,7 @@ from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
+    AskCover,
     AskReason,
     Choosing,
     Drafting,
@@ -77,10 +78,10 @@ def withdraw(turn: DialogueTurn) -> StepResult | None:
 
 def add(turn: DialogueTurn) -> StepResult | None:
     """More of a complaint that is open; where none is, it is a matter of its own."""
-    if turn.draft is not None and not isinstance(turn.state, Supplementing):
+    if turn.draft is not None and not isinstance(turn.state, Supplementing | AskCover):
         return None
     match turn.state:
-        case Supplementing():
+        case Supplementing() | AskCover():
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
@@ -107,6 +108,9 @@ def _another_place(turn: DialogueTurn) -> bool:
 
 def _more_of_it(turn: DialogueTurn) -> StepResult:
     """A plain 没解决 adds nothing to what was just said."""
+    if isinstance(turn.state, AskCover) and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
+        longer = replace(turn.state, words=f"{turn.state.words}\n{turn.text}")
+        return StepResult(longer, (enquiries.prompt(longer, turn.lookups),))
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
     if _another_place(turn):
@@ -127,7 +131,7 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
         case AskReason():
             return None
-        case Supplementing() if turn.situation is Situation.ADDING:
+        case Supplementing() | AskCover() if turn.situation is Situation.ADDING:
             return _more_of_it(turn)
         case RatingDraft(number=number, satisfied=satisfied, words=words):
             rating_words = f"{words}\n{turn.text}".strip()
@@ -161,7 +165,7 @@ def rate(turn: DialogueTurn) -> StepResult:
 
 def _again(command: RateComplaint | ReopenComplaint, turn: DialogueTurn) -> StepResult:
     state = Supplementing(command.number, turn.draft)
-    return StepResult(state, (complaint_replies.DONE_AGAIN,), command)
+    return StepResult(state, (complaint_replies.SENT_BACK, complaint_replies.TELL_MORE), command)
 
 
 def rated(turn: DialogueTurn) -> StepResult | None:
