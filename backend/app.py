@@ -1,5 +1,6 @@
 """create_app: joins settings, services, pages, API and channels."""
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -66,9 +67,11 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def _register_channels(app: Flask) -> None:
-    converters.register(app)
-    # Late, so that a worker or a command that needs only the rules does not load every page.
+def load_channels() -> tuple[Callable[[Flask], None], ...]:
+    """Import every page, API and channel, and return what registers them.
+
+    Late, so that a worker or a command that needs only the rules does not load every page.
+    """
     import backend.city_rules.routes
     import backend.complaints.routes
     import backend.notices.routes
@@ -83,9 +86,14 @@ def _register_channels(app: Flask) -> None:
     from backend.wechat.webhook import verification
     from backend.wechat.webhook.routes import register as register_wechat
 
+    return register_web, register_api, register_open311, register_wechat, verification.register
+
+
+def _register_channels(app: Flask) -> None:
+    converters.register(app)
     if app.extensions[EXTENSION].config.stand_in_port is not None:
         app.add_url_rule("/sim/", view_func=_to_stand_in)
-    for register in (register_web, register_api, register_open311, register_wechat, verification.register):
+    for register in load_channels():
         register(app)
 
 

@@ -16,9 +16,12 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
+from backend.wechat.conversation.replies import BUSY
+
 ACCOUNT = "gh_linsheng"
 ENOUGH = 1 << 16
 PATIENCE = 60.0
+REFUSED = BUSY.encode()
 Fields = dict[str, str]
 
 
@@ -56,11 +59,12 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Seconds that each answer took, seconds for all, and how many answers had words."""
+    """Seconds of each answer and of all, how many answers had words, and how many asked to send it again."""
 
     latencies: tuple[float, ...]
     seconds: float
     answered: int
+    refused: int = 0
 
 
 def send(sender: Sender, port: int, clients: int, talks: Sequence[Sequence[Fields]], *, sealed: bool) -> Sent:
@@ -79,7 +83,7 @@ def send(sender: Sender, port: int, clients: int, talks: Sequence[Sequence[Field
                 key.data.read(waiting)
         seconds = time.perf_counter() - begin
     latencies = tuple(latency for line in lines for latency in line.latencies)
-    return Sent(latencies, seconds, sum(line.answered for line in lines))
+    return Sent(latencies, seconds, sum(line.answered for line in lines), sum(line.refused for line in lines))
 
 
 class _Line:
@@ -87,7 +91,7 @@ class _Line:
 
     def __init__(self, selector: selectors.BaseSelector, port: int) -> None:
         self.latencies: list[float] = []
-        self.answered = 0
+        self.answered = self.refused = 0
         self._selector = selector
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -112,6 +116,10 @@ class _Line:
             return
         self.latencies.append(time.perf_counter() - self._said_at)
         self.answered += bool(body)
+        if REFUSED in body:  # nothing was kept: the resident sends it again, as the answer asks for
+            self.refused += 1
+            self._say(self._said)
+            return
         following = next(self._talk, None)
         if following is None:
             self.take(waiting)
@@ -119,7 +127,7 @@ class _Line:
             self._say(following)
 
     def _say(self, request: bytes) -> None:
-        self._got = b""
+        self._got, self._said = b"", request
         self._said_at = time.perf_counter()
         self._socket.sendall(request)
 

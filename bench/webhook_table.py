@@ -62,7 +62,16 @@ def print_report(looks: Looks, *, markdown: bool) -> None:
         rows = [_row(looks, clients, cell) for number, cell in looks if number == clients]
         title = f"{clients} client{'s' if clients > 1 else ''} at once"
         print(_markdown(title, rows) if markdown else _plain(title, rows))
-    print("\n".join(_goals(looks)))
+    print("\n".join([*_goals(looks), _refusals(looks)]))
+
+
+def _refusals(looks: Looks) -> str:
+    counts: dict[str, int] = {}
+    for (clients, cell), rounds in looks.items():
+        name = f"{cell.name}, {clients} at once"
+        counts[name] = counts.get(name, 0) + sum(look.sent.refused for look in rounds)
+    refused = [f"{name}: {count}" for name, count in counts.items() if count]
+    return f"told to send again, and sent again: {'; '.join(refused) or 'nobody'}"
 
 
 def ratios(looks: Looks, clients: int, cell: Cell) -> list[float]:

@@ -35,16 +35,22 @@ EXAMPLES: dict[str, str | int] = {
     "recording_id": 5,
 }
 ROW_ID = {"type": "integer", "format": "int64", "maximum": MAX_ROW_ID}
+_NAMED = re.compile("#/components/schemas/([^']+)'")
 GENERATORS_OWN = "ValidationError"  # its own words for what a schema refuses; ours stand where they can come
 
 
 def _drop_unnamed(document: dict[str, Any]) -> None:
     """Schemas that nothing names: parameters were written out one by one, and errors are our own."""
     schemas = document["components"]["schemas"]
+    named_outside = _named_in({**document, "components": {}})
+    named_by = {name: _named_in(schema) - {name} for name, schema in schemas.items()}
     for name in [*schemas]:
-        elsewhere = {**document, "components": {"schemas": schemas | {name: {}}}}
-        if f"#/components/schemas/{name}'" not in str(elsewhere):
+        if name not in named_outside and not any(name in named_by[other] for other in schemas):
             del schemas[name]
+
+
+def _named_in(part: object) -> set[str]:
+    return set(_NAMED.findall(str(part)))
 
 
 def finished(spec: dict[str, Any]) -> dict[str, Any]:

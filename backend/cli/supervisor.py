@@ -26,8 +26,7 @@ from backend.core.demo_folder import embedded_redis_url, embedded_socket
 END_WITH_PARENT = Path(__file__).with_name("end_with_parent.py")
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 30
-WEB_PROCESSES = 2
-WEB_THREADS = 8
+WEB_SETTINGS = "--config python:backend.cli.web_server"
 
 
 class StartError(Exception):
@@ -205,16 +204,8 @@ process_name=%(program_name)s_%(process_num)02d
 
 
 def web_command(config: Config) -> str:
-    """How the web server is started, as supervisord reads it.
-
-    Below errors gunicorn logs each request line that it cannot read, with whatever key or link is in it.
-    """
-    return (
-        f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port}"
-        " --worker-class backend.web.whole_requests.WholeRequestWorker"
-        f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"
-        " --no-control-socket --log-level error"
-    )
+    """How the web server is started, as supervisord reads it."""
+    return f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} {WEB_SETTINGS}"
 
 
 def _valkey_command(folder: Path) -> str:

@@ -6,8 +6,7 @@ scikit-learn trains them (`bench/linear_training.py`); asking one needs no libra
 import csv
 import math
 import struct
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, KeysView
 
 from backend.core.text import plain
 
@@ -16,21 +15,37 @@ START, END = "^", "$"
 _PAIR = struct.Struct("<Bh")  # the place of a label, its weight
 
 
-@dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights` by feature: its idf, then the places of labels with their weights, all in tenths.
+    """The sums of each label, in tenths.
 
-    The weights are packed, which holds tens of thousands of features in a few megabytes.
+    Rows are packed when their feature is first met: to pack tens of thousands takes a second of each process,
+    and what residents write has a few thousand of them.
     """
 
-    labels: tuple[str, ...]
-    bias: tuple[int, ...]
-    weights: dict[str, tuple[int, bytes]]
+    def __init__(
+        self, labels: tuple[str, ...], bias: tuple[int, ...], rows: dict[str, tuple[str, str]]
+    ) -> None:
+        """`rows` by feature: its idf, and the places of labels with their weights, as they are written."""
+        self.labels, self.bias = labels, bias
+        self._rows = rows
+        self._packed: dict[str, tuple[int, bytes]] = {}
+
+    @property
+    def features(self) -> KeysView[str]:
+        return self._rows.keys()
+
+    def row(self, feature: str) -> tuple[int, bytes] | None:
+        """The feature's idf and its packed weights; None where the model does not know it."""
+        packed = self._packed.get(feature)
+        if packed is None and feature in self._rows:
+            idf, pairs = self._rows[feature]
+            packed = self._packed[feature] = int(idf), _weights(pairs)
+        return packed
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Of each label. `features` are distinct; those that the model does not know count for nothing."""
         sums, squares = [0] * len(self.labels), 0
-        for row in map(self.weights.get, features):
+        for row in map(self.row, features):
             if row is not None:
                 squares += row[0] * row[0]
                 for place, weight in _PAIR.iter_unpack(row[1]):
@@ -51,8 +66,8 @@ def read_model(lines: Iterable[str]) -> LinearModel:
     """Of a CSV file: labels, their bias, then a row a feature: its idf, and place:weight of labels."""
     rows = csv.reader(lines)
     (_, *labels), (_, *bias) = next(rows), next(rows)
-    weights = {feature: (int(idf), _weights(pairs)) for feature, idf, pairs in rows}
-    return LinearModel(tuple(labels), tuple(map(int, bias)), weights)
+    written = {feature: (idf, pairs) for feature, idf, pairs in rows}
+    return LinearModel(tuple(labels), tuple(map(int, bias)), written)
 
 
 def unpacked(weights: bytes) -> dict[int, int]:

@@ -4,18 +4,20 @@ const storage = require('./storage')
 const KEY = 'large'
 const LARGE_FROM = 19 // px of WeChat's own type; its standard is 16 on Android and 17 on iOS
 
-function systemFont() {
+/** What WeChat says of its own look. @returns {{fontSizeSetting?: number, theme?: string}} */
+function ofWechat() {
   try {
-    const info = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync()
-    return /** @type {{fontSizeSetting?: number}} */ (info).fontSizeSetting || 16
+    return wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync()
   } catch {
-    return 16
+    return {}
   }
 }
 
+const isDark = () => ofWechat().theme === 'dark'
+
 function isLarge() {
   const chosen = storage.get(KEY)
-  return chosen === 'on' || (chosen !== 'off' && systemFont() >= LARGE_FROM)
+  return chosen === 'on' || (chosen !== 'off' && (ofWechat().fontSizeSetting || 16) >= LARGE_FROM)
 }
 
 /** The class of a page's outermost view. */
@@ -26,4 +28,4 @@ function choose(large) {
   storage.put(KEY, large ? 'on' : 'off')
 }
 
-module.exports = { look, isLarge, choose }
+module.exports = { look, isLarge, isDark, choose }

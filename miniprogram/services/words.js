@@ -1,4 +1,5 @@
 /** Small dialogues. */
+const { isDark } = require('./look')
 
 /** @param {string} title */
 function toast(title) {
@@ -15,7 +16,7 @@ function toast(title) {
 function confirm(title, content, yes = '确定', no = '返回') {
   return new Promise((resolve) => {
     wx.showModal({
-      title, content, confirmText: yes, cancelText: no, confirmColor: '#a8201a',
+      title, content, confirmText: yes, cancelText: no, confirmColor: isDark() ? '#ff9d94' : '#a8201a',
       success: ({ confirm }) => resolve(confirm), fail: () => resolve(false),
     }) // prettier-ignore
   })

@@ -117,6 +117,15 @@ def test_upheld_needs_a_reason_stays_covered_and_nothing_is_thrown_away(
         assert content_review.open_reviews(session, city.staff["street"]) == []
 
 
+def test_words_of_a_rating_that_closes_are_looked_at_too(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, "垃圾三天没人清")
+        lifecycle.reply(session, complaint.id, city.staff["firm"], "已清", [], NOW)
+        lifecycle.rate(session, complaint.id, solved=True, satisfied=False, text="下次再这样弄死你", now=NOW)
+        [review] = content_review.open_reviews(session, city.staff["street"])
+        assert review.event.move == "rate"
+
+
 def test_everything_a_resident_writes_later_is_looked_at_and_cleared_together(
     database: Database, city: City
 ) -> None:

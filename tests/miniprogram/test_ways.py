@@ -55,9 +55,10 @@ def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: 
     phone.tap("用编号和查询码查")
     phone.fill("编号", number)
     phone.tap("查看进度")  # sent from this phone: it opens without a PIN
-    phone.tap("不想投诉了，撤回")
-    phone.shot("detail-withdrawing")
-    phone.tap("确定撤回")
+    with phone.taps("withdrawing", 2):
+        phone.tap("不想投诉了，撤回")
+        phone.shot("detail-withdrawing")
+        phone.tap("确定撤回")
     phone.sees("这件投诉不再办理")
 
 

@@ -2,11 +2,14 @@
 
 import io
 import secrets
+from functools import cache
 
 from PIL import Image
 
 
+@cache
 def photo(side: int = 300) -> bytes:
+    """A picture of noise, the same one each time."""
     out = io.BytesIO()
     Image.effect_noise((side, side), 80).save(out, "JPEG")
     return out.getvalue()

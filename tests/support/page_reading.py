@@ -9,7 +9,10 @@ from werkzeug.test import TestResponse
 
 
 class Page:
-    """`fields` is what a browser would send if nothing were changed; the first form's count most."""
+    """`fields` is what a browser would send if nothing were changed; the first form's count most.
+
+    `by_action` has them form by form.
+    """
 
     def __init__(self, response: TestResponse) -> None:
         self.html = response.get_data(as_text=True)
@@ -21,6 +24,7 @@ class Page:
         self.fields: dict[str, Any] = {}
         for form in reader.forms:
             self.fields = form | self.fields
+        self.by_action = reader.by_action
         self.links = reader.links
         self.text = re.sub(r"\s+", " ", "".join(reader.text))
         self.heading = re.sub(r"\s+", " ", "".join(reader.heading)).strip()
@@ -37,8 +41,9 @@ def open_page(client: FlaskClient, path: str) -> Page:
 
 
 def send(client: FlaskClient, page: Page, path: str | None = None, **changed: Any) -> TestResponse:
-    """POST the page's fields with `changed` ones; None leaves a field out."""
-    data = {name: value for name, value in {**page.fields, **changed}.items() if value is not None}
+    """POST the fields of the form that leads there with `changed` ones; None leaves a field out."""
+    fields = page.by_action.get(path or "", page.fields)
+    data = {name: value for name, value in {**fields, **changed}.items() if value is not None}
     return client.post(path or page.path, data=data, content_type="multipart/form-data")
 
 
@@ -46,6 +51,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, Any]] = [{}]
+        self.by_action: dict[str, dict[str, Any]] = {}
         self.links: list[str] = []
         self.text: list[str] = []
         self.heading: list[str] = []
@@ -63,6 +69,7 @@ class _Reader(HTMLParser):
             self._open.append(tag)
         if tag == "form":
             self.forms.append({})
+            self.by_action[attributes.get("action", "")] = self.fields
         if tag == "a":
             self.links.append(attributes.get("href", ""))
         if tag == "textarea":

@@ -3,10 +3,12 @@
 import array
 import io
 import math
+from functools import cache
 
 import av
 
 
+@cache
 def voice(seconds: float) -> bytes:
     """A tone as AMR-NB, with a pause as phones encode it (DTX) in the middle."""
     out, samples = io.BytesIO(), int(8000 * seconds)

@@ -6,6 +6,7 @@ returns as a command, which the caller carries out in the same transaction that 
 
 from backend.wechat.conversation.checking import filed
 from backend.wechat.conversation.commands import Command, FileComplaint, SetCommunity, StepResult
+from backend.wechat.conversation.complaint_moves import sent_back
 from backend.wechat.conversation.steps import not_possible, refused, step
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "filed",
     "not_possible",
     "refused",
+    "sent_back",
     "step",
 ]

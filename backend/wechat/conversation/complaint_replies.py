@@ -23,6 +23,7 @@ _NOTHING: dict[str, str] = {
 
 ASK_SOLVED = "问题解决了吗？\n1 解决了\n2 没解决"
 ASK_SATISFIED = "对这次办理满意吗？\n1 满意\n2 不满意\n3 不想说"
+SO_SO = "好的，这句话我会转给办理单位。要是请您选一个："
 ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
 ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
 PIN_IS_SIX = "查询码是 6 位数字。"
@@ -38,11 +39,11 @@ SUPPLEMENT_TAKEN = "这句话已经补充进去了。还有的话接着发，没
 SUPPLEMENTED = "好的，补充的内容已经交给办理单位。"
 PHOTO_ADDED = "照片已经补充进去了。"
 VOICE_ADDED = "语音已经补充进去了。"
-REOPENED = "已经重新打开，上一级单位会一起盯着办。"
-DONE_AGAIN = (
-    "谢谢您如实告诉我。这件投诉已经退回重办，上一级单位会一起盯着，办理期限重新算。\n"
-    "现在是什么情况，直接写就行，会加进去；没有了回复“好了”。"
-)
+# Behind these two stands what is different now: who does it, who watches, until when.
+REOPENED = "已经重新打开。"
+SENT_BACK = "谢谢您如实告诉我。这件投诉已经退回重办。"
+TELL_MORE = "现在是什么情况，直接写就行，会加进去；没有了回复“好了”。"
+NOT_SENT = "好的，刚才那句话没有发。"
 ADDED_AND_RAISED = "这句话已经补充进去，并且按紧急情况马上告诉了办理单位。"
 NOTED = "知道了，已经照您说的办。"
 RAISED = "已经马上催办，并且报给了上一级单位。"
@@ -90,9 +91,17 @@ def photo_for(count: int, number: str) -> str:
 
 
 def rated(*, solved: bool) -> str:
-    if solved:
-        return "谢谢您的评价，这件投诉办结了。"
-    return "谢谢您如实告诉我们。这件投诉已退回重办，上一级单位会一起盯着。"
+    return "谢谢您的评价，这件投诉办结了。" if solved else SENT_BACK
+
+
+def ask_cover(firm_view: str, labels: Sequence[str]) -> str:
+    """The first is how it stands; what is not sent is kept nowhere."""
+    lines = [f"{position} {label}" for position, label in enumerate(labels, start=1)]
+    return "\n".join([firm_view, "这句话还没有发。回复数字就发：", *lines, "不发了，回复“取消”。"])
+
+
+def not_sent(words: str) -> str:
+    return f"刚才那句“{echo(words, REMINDER_WORDS)}”没有发，要发请再说一遍。"
 
 
 def wrong_pin(tries_left: int) -> str:

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation import complaint_replies, intents, replies, unmasking_replies
+from backend.wechat.conversation import (
+    complaint_replies,
+    intents,
+    replies,
+    telling_first,
+    unmasking_replies,
+)
 from backend.wechat.conversation.acting import clarifying
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
@@ -10,6 +16,7 @@ from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
     AskCommunity,
+    AskCover,
     AskPhone,
     AskPin,
     AskReason,
@@ -76,6 +83,8 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
             return complaint_replies.ASK_SOLVED
         case RatingDraft():
             return complaint_replies.ASK_SATISFIED
+        case AskCover(number=number, words=words):
+            return telling_first.question(number, words, lookups)
         case Confirming(number=number):
             return (
                 complaint_replies.confirm_withdraw(shown_number(number, lookups))
@@ -175,7 +184,8 @@ def my_community(lookups: Lookups, draft: Draft | None = None, *, short: bool = 
     if card is None:
         return ""
     other_homes = [home.label for home in homes[1:]]
-    return replies.card(card.name, card.office, card.phone, () if short else card.lines, other_homes)
+    lines, note = ((), "") if short else (card.lines, card.grade_note)
+    return replies.card(card.name, card.office, card.phone, lines, other_homes, note)
 
 
 def _list(progress_list: Sequence[Progress]) -> str:

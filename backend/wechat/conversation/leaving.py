@@ -8,6 +8,7 @@ from backend.wechat.conversation.states import (
     IDLE,
     Aside,
     AskCommunity,
+    AskCover,
     Clarifying,
     Drafting,
     Idle,
@@ -45,6 +46,8 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
             return None
         case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(state, lookups)
+        case AskCover():
+            return complaint_moves.resume(state.draft, lookups, complaint_replies.NOT_SENT)
         case Clarifying() if state.draft and word not in text_parsing.GIVE_UP_LIGHTLY | text_parsing.BACK:
             return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
     return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)

@@ -37,12 +37,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class CommunityCard:
-    """What 我的小区 tells, each line a heading and what is recorded; `office` is who answers today."""
+    """What 我的小区 tells, each line a heading and what is recorded; `office` is who answers today.
+
+    `grade_note` says what the recorded grade means, empty where none is recorded.
+    """
 
     name: str
     office: str
     phone: str
     lines: tuple[tuple[str, str], ...] = ()
+    grade_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,15 @@ class SimilarChoice:
 
 @dataclass(frozen=True, slots=True)
 class FirmView:
-    """What to say of words that tell who wrote them, under `cover`; `can_choose` says that another may be."""
+    """What to say of words that tell who wrote them, under `cover`; `can_choose` says that another may be.
+
+    `choices` are the covers that may be chosen for an addition, with their labels, the present one first.
+    """
 
     text: str
     cover: CoverChoice
     can_choose: bool
+    choices: tuple[tuple[CoverChoice, str], ...] = ()
 
 
 class Lookups(Protocol):
@@ -133,6 +141,9 @@ class Lookups(Protocol):
 
     def homes(self) -> Sequence[CommunityChoice]:
         """The resident's own communities, the one meant now first."""
+
+    def home_meant(self) -> CommunityChoice | None:
+        """Theirs if they have one, or that which they set since their last complaint; else they are asked."""
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
         """The community of a scanned code that is still valid."""
@@ -154,6 +165,9 @@ class Lookups(Protocol):
 
     def door_in(self, words: str) -> str:
         """Building, unit and room as far as a sentence names them; else an empty string."""
+
+    def is_elsewhere(self, number: str, words: str) -> bool:
+        """Whether the words name another door than the resident's own complaint of this number does."""
 
     def card(self, community_id: int) -> CommunityCard | None: ...
 
@@ -197,6 +211,9 @@ class Lookups(Protocol):
         self, number: str, words: str, cover: CoverChoice | None = None
     ) -> FirmView | None:
         """The same of words for one of the resident's own complaints."""
+
+    def since_redo(self, number: str) -> Sequence[str]:
+        """What is different since it was sent back as not solved; empty where it was not."""
 
     def problem(self, item: Item, text: str) -> str:
         """Why this cannot be filed, in the resident's language; empty where it can."""

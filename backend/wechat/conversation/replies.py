@@ -14,12 +14,15 @@ WORDS_SHOWN = 120
 NAME_SHOWN = 40
 LINE_SHOWN = 36
 ADVICE_SHOWN = 200
+GRADE_NOTE_SHOWN = 120
 
 _USUAL = re.compile("[\n -~\u4e00-\u9fa5\u3000-\u3002《》“”‘’…—（），！：；？]*")
 
+_HEARD = "您的语音我听成了："
 MENU = "回复数字就可以：\n1 投诉\n2 查进度\n3 我的小区"
 WELCOME = "您好，这里是邻声，小区里的事都可以跟我说。"
 NOT_UNDERSTOOD = "这句我没听明白。小区里哪里不好，直接说给我听就行。"
+LISTENING = "听着呢。小区里有什么事，直接说给我听就行。"
 NEWS = "您的投诉有了新进展，回复“查进度”查看。"
 NEWS_ENDS = "——————"
 CANCELLED = "好的，已取消，刚才写的没有提交。"
@@ -95,6 +98,8 @@ NAME_LEFT_OUT = (
 )
 NOTHING_TO_KEEP = "好的，还没有写什么，想说的时候再来。"
 NOT_TAKEN = "这句我没听明白，没有记进去。"
+NOT_SENT_YET = "还没有提交。您看看下面对不对，没有要改的，回复 1 就提交。"
+NEVER_MIND = "没关系，没有记进去。"
 ANSWER_LATER = "您问的这个，等知道是哪个小区，我接着告诉您。"
 PRAISE = "谢谢您这么说。"
 PRAISE_PASSED_ON = "谢谢您。这句表扬已经转给他们了，不写是谁说的。要投诉，随时说给我听。"
@@ -206,12 +211,16 @@ def photos_full(most: int) -> str:
 
 
 def heard(words: str) -> str:
-    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。"
+    return f"{_HEARD}“{echo(words, WORDS_SHOWN)}”。"
+
+
+def is_heard(reply: str) -> bool:
+    return reply.startswith(_HEARD)
 
 
 def voice_heard(words: str, *, anonymous: bool) -> str:
     note = UNHEARD if anonymous else "录音也一起交给办理单位。"
-    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。{note}"
+    return f"{_HEARD}“{echo(words, WORDS_SHOWN)}”。{note}"
 
 
 def attached(photos: int, voices: int, *, anonymous: bool) -> str:
@@ -315,11 +324,17 @@ def progress(number: str, state: str, words: str, answer: str, link: str, office
 
 
 def card(
-    name: str, office: str, phone: str, lines: Sequence[tuple[str, str]], other_homes: Sequence[str]
+    name: str,
+    office: str,
+    phone: str,
+    lines: Sequence[tuple[str, str]],
+    other_homes: Sequence[str],
+    grade_note: str = "",
 ) -> str:
     lines_shown = [f"您的小区：{echo(name, NAME_SHOWN)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
     lines_shown += [f"电话：{echo(phone, 30)}"] if phone else []
     lines_shown += [f"{heading}：{echo(value, LINE_SHOWN)}" for heading, value in lines]
+    lines_shown += [f"等级说明：{echo(grade_note, GRADE_NOTE_SHOWN)}"] if grade_note else []
     lines_shown += [f"您还有：{echo('、'.join(other_homes), LINE_SHOWN)}"] if other_homes else []
     return "\n".join([*lines_shown, "要换小区，回复“换小区”。"])
 

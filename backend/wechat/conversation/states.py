@@ -183,6 +183,23 @@ class AskReason:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCover:
+    """Words for a complaint tell the firm who wrote them; they are sent when it is chosen what it reads.
+
+    `covers` are those offered by number. `move` is what is done by sending; `media` came with the words.
+    """
+
+    number: str
+    words: str
+    move: ResidentMove
+    covers: tuple[CoverChoice, ...]
+    satisfied: bool | None = None
+    media: tuple[str, ...] = ()
+    draft: Draft | None = None
+    at: Literal["ask_cover"] = "ask_cover"
+
+
+@dataclass(frozen=True, slots=True)
 class Confirming:
     """Said twice before it is done: withdrawing (`number`), or forgetting (no number)."""
 
@@ -228,7 +245,7 @@ class WithPerson:
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
 Unsure = PhotoFor | MaybeComplaint
-Asking = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin
+Asking = Choosing | Supplementing | RatingDraft | AskReason | AskCover | Confirming | AskPin
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def firm_view(by_kind: str, words: str) -> str:
     return f"您写了自己的信息：{by_kind}。\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
 
 
+def addition_view(sentence: str, words: str) -> str:
+    """The same sentence as on the web, of words that come to a complaint."""
+    return f"{sentence}\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
+
+
 def cover_chosen(text: str) -> CoverChoice | None:
     """What a resident answers to it; None where the words say something else."""
     plain = "".join(text.split()).strip("。，,！!.~～")

@@ -11,6 +11,7 @@ from backend.core.clock import local
 from backend.models import Committee, Community, ServiceContract
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.contracts_in_force import contract_in_force
+from backend.registry.rules.grades import grade_note
 from backend.wechat.conversation.lookups import CommunityCard
 
 NOT_RECORDED = "还没有登记"
@@ -24,15 +25,20 @@ def card_of(session: Session, community_id: int, hotline: str, now: datetime) ->
     day = local(now).date()
     office = ladder(session, RoutingPlace(community, None), day)[0].office
     row = office_row(session, office)
+    contract = contract_in_force(session, community_id, day)
     lines = (
         *_place(community),
-        *_contract(contract_in_force(session, community_id, day)),
+        *_contract(contract),
         *_committees(session, community_id, day),
         ("街道办", f"{community.street.name} {community.street.phone}".strip()),
         ("维修资金、公共收益、设施检查", f"{NOT_RECORDED}，可以投诉要求公开"),
     )
     return CommunityCard(
-        community.name, office_name(session, office), (row.phone if row else "") or hotline, lines
+        community.name,
+        office_name(session, office),
+        (row.phone if row else "") or hotline,
+        lines,
+        grade_note(contract.grade) if contract else "",
     )
 
 

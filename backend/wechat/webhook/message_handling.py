@@ -21,6 +21,8 @@ from backend.wechat.conversation.commands import (
     FileComplaint,
     HandToStaff,
     PassOnPraise,
+    RateComplaint,
+    ReopenComplaint,
     SetCommunity,
     StepResult,
     WrongPin,
@@ -144,6 +146,7 @@ class _MessageTransaction:
                 filed = file_complaint(self._session, command, self._sender.id, self._base_url, self._now)
         except LinshengError as error:
             return conversation.refused(draft, error.message, self._lookups)
+        self._memory = self._memory.after_filing()
         return conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
 
     def _praised(self, outcome: StepResult, command: PassOnPraise) -> StepResult:
@@ -160,6 +163,9 @@ class _MessageTransaction:
         except LinshengError as error:
             refused = conversation.not_possible(outcome.state, error.message, self._lookups)
             return replace(refused, urgent=outcome.urgent)
+        match command:
+            case RateComplaint(number=number, solved=False) | ReopenComplaint(number=number):
+                return conversation.sent_back(outcome, number, self._lookups)
         return outcome
 
     def _with_news(self, answer: str) -> str:

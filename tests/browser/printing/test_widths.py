@@ -1,7 +1,7 @@
 """Every page on leaflets, on the narrowest phone and on a desk: nothing sticks out."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.city import PASSWORD, City
 from tests.support.shop import Shop
@@ -47,7 +47,7 @@ def test_nothing_sticks_out(site: str, shop: Shop, browser: Browser, city: City,
     assert bureau.locator(".only-streets").is_visible()
     bureau.fill("#copies", "x")
     bureau.get_by_role("button", name="下单", exact=True).click()
-    assert bureau.locator("#problems").is_visible()
+    expect(bureau.locator("#problems")).to_be_visible()
     assert bureau.locator(".only-streets").is_visible()
     assert fits(bureau)
     street = enter(browser, site, "street", width)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from sqlalchemy import select
 
 from backend.models import Complaint, Photo
@@ -130,7 +130,7 @@ def test_every_tap_on_send_again_is_the_same_complaint(site: Site, context: Brow
     assert complaints(site.services) == [(WORDS, 0)]
     assert "/c/" in page.url  # a reload, or the link kept, leads to the complaint
     page.get_by_role("link", name="看谁在办、办到哪一步").click()
-    assert page.locator("h1").inner_text() == "已派单，待签收"
+    expect(page.locator("h1")).to_have_text("已派单，待签收")
 
 
 def test_who_goes_on_writing_is_not_sent_off_half_way(site: Site, context: BrowserContext) -> None:

@@ -55,7 +55,7 @@ def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp
 
     phone.set_input_files("#photos", picture)
     phone.fill("#words", "漏")
-    phone.click("text=提交投诉")
+    _press(phone, "提交投诉")
     assert phone.locator("#problems").is_visible()
     assert phone.locator("ul.photos img").count() == 1
     assert fits(phone)
@@ -63,7 +63,7 @@ def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp
     phone.get_by_label("遇到了什么问题？").fill("厨房顶上漏水，滴了一夜")
     phone.get_by_label("哪栋楼？").select_option(label="2号楼")
     phone.get_by_label("房屋及设施维修").check()
-    phone.click("text=提交投诉")
+    _press(phone, "提交投诉")
     assert phone.locator("h1").first.inner_text().endswith("投诉已收到")
     assert fits(phone)
 
@@ -71,14 +71,20 @@ def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp
         complaint = session.scalars(select(Complaint)).one()
         clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         lifecycle.reply(session, complaint.id, clerk, "已修好楼上水管", [], utc_now())
-    phone.click("text=我记好了")
+    _press(phone, "我记好了")
     assert "已修好楼上水管" in phone.locator("main").inner_text()
     phone.get_by_label("已解决").check()
     phone.get_by_label("满意", exact=True).check()
-    phone.click("text=提交评价")
+    _press(phone, "提交评价")
     with services.database.reading() as session:
         rated = session.scalars(select(Complaint)).one()
         assert (rated.state, rated.solved, rated.satisfied) == (State.CLOSED, True, True)
+
+
+def _press(page: Page, button: str) -> None:
+    """And wait for the page that answers: the click itself returns before it is there."""
+    with page.expect_navigation():
+        page.click(f"text={button}")
 
 
 def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_path: Path) -> None:

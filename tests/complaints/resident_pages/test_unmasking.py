@@ -60,6 +60,24 @@ def test_what_is_added_is_told_too(client: FlaskClient, city: City, database: Da
     assert client.post(f"{path}/add", data={"words": "电话13912345678"}).status_code == 303, "never shown"
 
 
+def test_it_is_told_with_every_form_that_takes_words(
+    client: FlaskClient, city: City, database: Database
+) -> None:
+    sent = send(client, open_page(client, f"/q/{city.code}"), words="楼道灯坏了三天")
+    path = sent.headers["Location"].partition("?")[0]
+    for form, not_done in (("urge", "还没有发送"), ("withdraw", "还没有撤回")):
+        first = client.post(f"{path}/{form}", data={"words": "我是张三，灯在五楼"})
+        assert first.status_code == 409, form
+        page = Page(first)
+        assert not_done in page.text
+        assert "我是〔已隐去〕，灯在五楼" in page.text
+        seen = {"words": "我是张三，灯在五楼", "told": page.fields["told"]}
+        assert client.post(f"{path}/{form}", data=seen).status_code == 303, form
+    with database.reading() as session:
+        words = [(event.move, event.words) for event in session.scalars(select(Complaint)).one().events[2:]]
+    assert words == [("urge", "我是张三，灯在五楼"), ("withdraw", "我是张三，灯在五楼")]
+
+
 def test_who_gives_their_name_is_told_nothing(client: FlaskClient, city: City, database: Database) -> None:
     sent = send(client, open_page(client, f"/q/{city.code}"), words=WORDS, anonymous=None)
     assert sent.status_code == 303

@@ -51,6 +51,9 @@ class Bench:
     def homes(self) -> Sequence[CommunityChoice]:
         return [self.mine_home] if self.mine_home else []
 
+    def home_meant(self) -> CommunityChoice | None:
+        return self.mine_home
+
     def mentioned(self, words: str) -> Mention:
         return Mention((COMMUNITIES[-1],), sure=True) if "众望小区" in words else Mention()
 
@@ -62,6 +65,9 @@ class Bench:
 
     def door_in(self, words: str) -> str:
         return "3号楼" if "3号楼" in words else ""
+
+    def is_elsewhere(self, number: str, words: str) -> bool:
+        return "3号楼" in words
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
         return COMMUNITIES[-1] if scene == "CODE" else None
@@ -76,7 +82,7 @@ class Bench:
 
     def card(self, community_id: int) -> CommunityCard | None:
         lines = tuple((f"第{n}项服务的名称", LONG * 4) for n in range(8))
-        return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines)
+        return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines, LONG * 4)
 
     def record(self, community_id: int) -> CommunityRecord | None:
         return longest_record()
@@ -116,7 +122,13 @@ class Bench:
     def unmasking_of_addition(
         self, number: str, words: str, cover: CoverChoice | None = None
     ) -> FirmView | None:
-        return None
+        if "叫" not in words:
+            return None
+        choices: tuple[tuple[CoverChoice, str], ...] = (("home", LONG[:12]), ("name", LONG[:12]))
+        return FirmView(LONG * 4, cover or "home", can_choose=True, choices=choices)
+
+    def since_redo(self, number: str) -> Sequence[str]:
+        return [LONG * 2] * 4
 
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.complaints.forms.photos import PhotosRefusedError
 from backend.complaints.forms.resident_moves import PARSERS, parse_decision, parse_resident_move
-from backend.complaints.pages.resident.status import status_page
+from backend.complaints.pages.resident.status import status_page, withdraw_again
 from backend.complaints.pages.resident.status_text import NOT_SOLVED
 from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
 from backend.complaints.rules.handling.resident_moves import (
@@ -31,8 +31,6 @@ from backend.web.limits import limit_posts
 from backend.web.pages import takes_files
 from backend.web.services import services
 
-# The forms in which a resident writes, beside the page that asks whether to withdraw.
-TOLD_BEFORE: frozenset[Ability] = frozenset({"rate", "reopen", "add"})
 _LOOK_FIRST = FieldProblem("", "还没有发送：请先看下面“物业会看到什么”，再点一次。")
 
 
@@ -46,10 +44,11 @@ def _handler(name: Ability) -> Callable[..., Any]:
             with services().database.transaction() as session:
                 now = utc_now()
                 complaint = by_open_link(session, token, now)
-                if name in TOLD_BEFORE:
-                    tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
+                tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
                 make(session, complaint.id, move, now, decision.cover)
         except UnmaskingError as first:
+            if name == "withdraw":
+                return withdraw_again(token, first.unmasking)
             photos = _photos_of(move)
             return status_page(
                 token, [_LOOK_FIRST], HTTPStatus.CONFLICT, photos, move_unmasking=first.unmasking

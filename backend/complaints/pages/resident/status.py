@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -53,6 +53,14 @@ class StatusPage:
     max_photos: int = MAX_PHOTOS
 
 
+@variables_of("complaints/resident/withdraw.html")
+@dataclass(frozen=True, slots=True)
+class WithdrawPage:
+    complaint: Complaint
+    typed: Mapping[str, str]
+    move_unmasking: Unmasking | None = None
+
+
 @variables_of("complaints/resident/ended.html")
 @dataclass(frozen=True, slots=True)
 class EndedPage:
@@ -89,7 +97,15 @@ def _ask_withdraw(token: str) -> ResponseReturnValue:
         complaint = by_open_link(session, token, utc_now())
         if not complaint_status(session, complaint, utc_now()).may("withdraw"):
             return redirect(url_for("resident.status", token=token))
-        return render_template("complaints/resident/withdraw.html", complaint=complaint)
+        return render(WithdrawPage(complaint, request.form))
+
+
+def withdraw_again(token: str, move_unmasking: Unmasking) -> Response:
+    """The page of withdrawing, with what the reason tells of who wrote it."""
+    with services().database.reading() as session:
+        complaint = by_open_link(session, token, utc_now())
+        page = render(WithdrawPage(complaint, request.form, move_unmasking))
+    return make_response(page, HTTPStatus.CONFLICT)
 
 
 def status_page(

@@ -7,9 +7,10 @@ weights.csv; asking it needs no library. How it was made and how good it is: doc
 from backend.complaints.rules.classifier.model import (
     SURE_ENOUGH,
     danger_chance,
+    load,
     ranked,
     recognised,
     sounds_dangerous,
 )
 
-__all__ = ["SURE_ENOUGH", "danger_chance", "ranked", "recognised", "sounds_dangerous"]
+__all__ = ["SURE_ENOUGH", "danger_chance", "load", "ranked", "recognised", "sounds_dangerous"]

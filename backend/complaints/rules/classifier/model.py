@@ -53,6 +53,12 @@ def _probabilities(words: str, name: str) -> tuple[tuple[str, float], ...]:
     return tuple(shipped(name).probabilities(character_features(words)).items())
 
 
+def load() -> None:
+    """Read the models now, and not when the first resident writes."""
+    shipped(WEIGHTS)
+    shipped(DANGER_WEIGHTS)
+
+
 @cache
 def shipped(name: str = WEIGHTS) -> LinearModel:
     path = files("backend.complaints.rules.classifier").joinpath(name)

@@ -89,26 +89,25 @@ def earlier_receipt(session: Session, submission: Submission) -> Receipt | None:
 
 
 def _create(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt:
+    """All that stands by itself is written at once; only then come the rows that name its ids."""
     submission = checked.submission
-    complaint = _new_row(submission, checked, now)
     community = checked.place.community
-    complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
+    same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
+    routed = route(session, checked.place, checked.category, local(now).date())
+    complaint = _new_row(submission, checked, now)
+    complaint.same_as_id, complaint.unrouted = same_as_id, routed.unrouted
     session.add(complaint)
     with session.no_autoflush:
         set_due_times(complaint)
+        submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
+        parties = assign(complaint, routed.assignments, now)
+        dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
+        refresh_due_times(complaint)
     session.flush()
-    submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
-    session.flush()
-    check_content(session, submitted, now)
-    complaint.photos = photo_rows(submitted, submission.photos)
     search_index.add(session, complaint)
+    check_content(session, submitted, now)
+    complaint.photos.extend(photo_rows(submitted, submission.photos))
     session.add_all(recording_rows(submitted, submission.recordings))
-    routed = route(session, checked.place, checked.category, local(now).date())
-    complaint.unrouted = routed.unrouted
-    parties = assign(complaint, routed.assignments, now)
-    dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
-    refresh_due_times(complaint)
-    session.flush()
     create_deliveries(session, dispatched, parties, now)
     return _receipt(complaint, checked.emergency, created=True)
 
@@ -146,6 +145,11 @@ def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) 
         redo_count=0,
         return_ruled=False,
         unrouted=False,
+        # Nothing is there to be read for any of these yet.
+        events=[],
+        parties=[],
+        photos=[],
+        breaches=[],
     )
 
 

@@ -50,7 +50,7 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     heard at once, and make it an emergency.
     """
     with complaint_move(session, complaint_id, now) as complaint:
-        reason = words.clean(text)[: words.MAX_WORDS]
+        reason = _urging_words(text)
         danger = danger_told(session, complaint, reason)
         if danger is None or complaint.emergency:
             _refuse_too_soon(complaint, now)
@@ -121,6 +121,15 @@ def urge_every(complaint: Complaint) -> str:
         return f"{EMERGENCY_URGE_AGAIN // timedelta(minutes=1)} 分钟"
     hours = rules_for(complaint).limits.urge_again_hours
     return "一天" if hours == A_DAY else f"{hours} 小时"
+
+
+def _urging_words(text: str) -> str:
+    """Optional, and as short as people like: 催."""
+    reason = words.clean(text)
+    if len(reason) > words.MAX_WORDS:
+        message = f"催办时最多写 {words.MAX_WORDS} 字，现在是 {len(reason)} 字，请精简一些。"
+        raise InvalidInputError([FieldProblem("words", message)])
+    return reason
 
 
 def is_overdue(complaint: Complaint, now: datetime) -> bool:

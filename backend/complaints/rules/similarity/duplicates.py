@@ -1,11 +1,11 @@
 """Likely duplicates in the same community: for a resident before sending, for staff after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from backend.city_rules.rules.current import city_rules
 from backend.complaints.rules.handling.merged_complaints import people_behind
@@ -75,7 +75,7 @@ def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[Si
         return []
     building = session.get(Building, draft.building_id) if draft.building_id is not None else None
     draft_matter = matter(draft.words, draft.place, building.name if building else "")
-    scored = _similar_to(draft_matter, _recent_complaints(session, draft.community_id, now))
+    scored = _similar_complaints(session, draft_matter, draft.community_id, now)
     open_to_all = [pair for pair in scored if is_open_to_all(pair[0].category)]
     guarded = [complaint for complaint, _ in scored if not is_open_to_all(complaint.category)]
     rows = [*_one_by_one(session, open_to_all), *_by_week(guarded, *_whole_weeks(session, now))]
@@ -131,20 +131,20 @@ def likely_duplicates(session: Session, complaint: Complaint) -> list[LikelyDupl
     """For the complaint's page: those that residents called the same first, then the likeliest."""
     if complaint.community_id is None:
         return []
+    own = _matter_of(complaint)
     around = [
-        candidate
-        for candidate in _recent_complaints(session, complaint.community_id, utc_now())
+        (candidate, chance)
+        for candidate, chance in _similar_complaints(session, own, complaint.community_id, utc_now())
         if complaint.id not in {candidate.id, candidate.merged_into_id}  # its members stand elsewhere
     ]
-    own = _matter_of(complaint)
-    chances = {complaint.id: chance for complaint, chance in _similar_to(own, around)}
+    chances = {candidate.id: chance for candidate, chance in around}
     complaints = [
         candidate
         for candidate in _linked_by_residents(session, complaint)
         if candidate.merged_into_id != complaint.id
     ]
     linked_ids = {complaint.id for complaint in complaints}
-    rest = [complaint for complaint in around if complaint.id in chances and complaint.id not in linked_ids]
+    rest = [complaint for complaint, _ in around if complaint.id not in linked_ids]
     rest.sort(key=lambda complaint: (complaint.state not in OPEN_WORK_STATES, -chances[complaint.id]))
     return [
         LikelyDuplicate(
@@ -169,25 +169,40 @@ def root_of(complaint: Complaint) -> int:
     return complaint.merged_into_id or complaint.same_as_id or complaint.id
 
 
-def _recent_complaints(session: Session, community_id: int, now: datetime) -> list[Complaint]:
+def _similar_complaints(
+    session: Session, draft: Matter, community_id: int, now: datetime
+) -> list[tuple[Complaint, float]]:
+    """The likeliest first. Only the words are read of those that are nothing alike."""
     since = now - timedelta(days=city_rules(session).limits.similar_days)
     query = (
-        select(Complaint)
+        select(Complaint.id, Complaint.words, Complaint.place, Building.name)
+        .outerjoin(Building, Building.id == Complaint.building_id)
         .where(
             Complaint.community_id == community_id,
             Complaint.submitted_at > since,
             Complaint.state.not_in(NOT_COUNTED),
         )
-        .options(selectinload(Complaint.category), selectinload(Complaint.building))
         .order_by(Complaint.submitted_at.desc(), Complaint.id.desc())
         .limit(LOOKED_AT)
     )
-    return list(session.scalars(query))
-
-
-def _similar_to(matter: Matter, around: Iterable[Complaint]) -> list[tuple[Complaint, float]]:
-    scored = [(complaint, similarity(matter, _matter_of(complaint))) for complaint in around]
-    return sorted((pair for pair in scored if pair[1] >= DUPLICATE_THRESHOLD), key=lambda pair: -pair[1])
+    chances = {
+        complaint_id: similarity(draft, matter(words, place, building_name or ""))
+        for complaint_id, words, place, building_name in session.execute(query)
+    }
+    alike = [complaint_id for complaint_id, chance in chances.items() if chance >= DUPLICATE_THRESHOLD]
+    complaints = session.scalars(
+        select(Complaint)
+        .where(Complaint.id.in_(alike))
+        .options(
+            selectinload(Complaint.category),
+            selectinload(Complaint.building),
+            # Opening what is sealed would be most of the work, and nobody asks for it here.
+            defer(Complaint.pin),
+            defer(Complaint.token),
+        )
+        .order_by(Complaint.submitted_at.desc(), Complaint.id.desc())
+    )
+    return sorted(((complaint, chances[complaint.id]) for complaint in complaints), key=lambda pair: -pair[1])
 
 
 def _matter_of(complaint: Complaint) -> Matter:

@@ -9,7 +9,7 @@ import math
 import operator
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz
@@ -38,7 +38,9 @@ class Matter:
     troubles: frozenset[str]
 
 
+@lru_cache(maxsize=2_000)
 def matter(words: str, place: str = "", building: str = "") -> Matter:
+    """Remembered: every new complaint of a community is held against the same ones."""
     text = plain(words)[:LONGEST]
     things, troubles = _things_and_faults(text)
     return Matter(

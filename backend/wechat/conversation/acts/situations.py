@@ -7,6 +7,7 @@ from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
+    AskCover,
     AskPhone,
     AskReason,
     AskSpot,
@@ -59,6 +60,16 @@ _IDLE = frozenset(
 )
 
 
+_ASKED_OF_DRAFT: dict[type, Situation] = {
+    AskWords: Situation.WORDS_ASKED,
+    AskCommunity: Situation.COMMUNITY_ASKED,
+    AskSpot: Situation.SPOT_ASKED,
+    AskPhone: Situation.PHONE_ASKED,
+    Checking: Situation.CHECKING,
+    AskCategory: Situation.CHECKING,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """`subject` is the words of the draft, or of the complaint that is open; empty where there is neither."""
@@ -70,7 +81,6 @@ class Context:
 def context_of(state: State, lookups: Lookups) -> Context:
     """Asks the lookups only where nothing is being asked and the resident has complained before."""
     draft = draft_of(state)
-    subject = draft.words if draft else ""
     match state:
         case RatingDraft(solved=bool()):
             return Context(Situation.HOW_SATISFIED)
@@ -78,19 +88,12 @@ def context_of(state: State, lookups: Lookups) -> Context:
             return Context(Situation.ANSWERED)
         case Supplementing() if not lookups.mine_for("rate"):
             return Context(Situation.ADDING)
+        case AskCover():
+            return Context(Situation.ADDING)
         case AskReason():
             return Context(Situation.REASON_ASKED)
-        case AskWords():
-            return Context(Situation.WORDS_ASKED, subject)
-        case AskCommunity():
-            return Context(Situation.COMMUNITY_ASKED, subject)
-        case AskSpot():
-            return Context(Situation.SPOT_ASKED, subject)
-        case AskPhone():
-            return Context(Situation.PHONE_ASKED, subject)
-        case Checking() | AskCategory():
-            return Context(Situation.CHECKING, subject)
-    return _without_question(lookups)
+    question = _ASKED_OF_DRAFT.get(type(state))
+    return Context(question, draft.words if draft else "") if question else _without_question(lookups)
 
 
 def _without_question(lookups: Lookups) -> Context:

@@ -13,7 +13,7 @@ from backend.wechat.conversation.questions.parts import (
     paragraph,
     where_to_read_more,
 )
-from backend.wechat.conversation.replies import echo
+from backend.wechat.conversation.replies import GRADE_NOTE_SHOWN, echo
 
 _REASONS = {
     "contract": "{name}的物业是{office}。",
@@ -83,7 +83,6 @@ LIFT_LABEL = (
 )
 
 GRADES_IN_CONTRACT = "每一级包括什么，写在物业合同的服务标准里，可以请物业拿给您看（民法典第943条）。"
-GRADE_NOTE_SHOWN = 120
 
 
 def firm(record: CommunityRecord, words: str, hotline: str) -> str:
