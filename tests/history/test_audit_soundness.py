@@ -19,6 +19,7 @@ from backend.history.audit_check import verify
 from backend.history.audit_ends import FILE_NAME, AuditLogBrokenError, noted_ends
 from backend.history.looks import LOOK_ACT
 from backend.models import AuditEntry, AuditHead, Channel, Complaint, Database, PersonalDataLook, migrate
+from backend.models.session import make_engine
 from backend.staff.jobs import note_audit_end
 from tests.support.city import City
 from tests.support.tampering import tamper
@@ -180,18 +181,29 @@ def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Con
     assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "4"]
 
 
-def test_an_upgrade_makes_no_end_for_a_log_that_lost_it(tmp_path: Path, config: Config) -> None:
+def test_an_upgrade_makes_no_end_for_a_log_that_lost_it(tmp_path: Path) -> None:
     """0017, on the databases of releases that made the end with the first act."""
+    before = at_revision(tmp_path / "before.db", "0014")
     for name, statement, expected in (("new", "", [0]), ("cut", OLD_ENTRY, []), ("used", OLD_HEAD, [7])):
-        old = Database(config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/{name}.db"}))
-        with old.engine.begin() as connection:
-            command.upgrade(migrate.settings_for(connection), "0014")
-            if statement:
+        path = tmp_path / f"{name}.db"
+        path.write_bytes(before)
+        engine = make_engine(f"sqlite:///{path}")
+        if statement:
+            with engine.begin() as connection:
                 connection.execute(text(statement))
-        migrate.upgrade(old.engine)
-        with old.reading() as session:
-            assert session.scalars(select(AuditHead.number)).all() == expected, name
-        old.dispose()
+        migrate.upgrade(engine)
+        with engine.connect() as connection:
+            assert connection.scalars(select(AuditHead.number)).all() == expected, name
+        engine.dispose()
+
+
+def at_revision(path: Path, revision: str) -> bytes:
+    """An empty SQLite database of an earlier release, to copy."""
+    engine = make_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        command.upgrade(migrate.settings_for(connection), revision)
+    engine.dispose()
+    return path.read_bytes()
 
 
 def look(database: Database, city: City) -> None:

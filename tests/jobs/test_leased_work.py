@@ -275,12 +275,16 @@ def test_a_job_that_was_lost_comes_again_with_a_longer_wait_each_time(
 ) -> None:
     row_id, begin = desk.make(), utc_now()
     assert swept(begin) == []
-    now, ids = begin, []
+    now, ids, waits = begin, [], [timedelta()]
     while now < begin + timedelta(hours=3):
-        now += timedelta(minutes=1)
-        ids += swept(now)
-    assert len(ids) == len(set(ids))
+        due = desk.row(row_id).enqueue_after
+        assert swept(due - SECOND) == []
+        ids += swept(due)
+        waits.append(due - now)
+        now = due
+    assert len(ids) == len(set(ids)) == len(waits) - 1
     assert 10 < len(ids) < 26
+    assert waits == sorted(waits)
 
     desk.now = now
     desk.run(row_id)

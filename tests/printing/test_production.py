@@ -137,7 +137,7 @@ def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
         files_before = states_of(press.folder)
         worker = forked_call(partial(produce_alone, press, order_id), environment)
         while worker.is_alive() and states_of(press.folder) == files_before:
-            time.sleep(0.001)
+            time.sleep(0.005)  # looking costs more than making
         time.sleep(delay)
         worker.kill()
         worker.join()

@@ -49,6 +49,13 @@ def test_demo_city_changes_nothing_in_its_own_database(demo: Database, exported:
     assert contents(demo) == before
 
 
+# What is written is the same in either file, so that each file is tried on one of the databases.
+@pytest.mark.parametrize(
+    ("exported", "database_url"),
+    [(WAYS[0], "sqlite"), (WAYS[1], "postgresql")],
+    indirect=True,
+    ids=["city.xlsx-sqlite", "city-postgresql"],
+)
 def test_demo_city_comes_back(
     demo: Database, database: Database, tmp_path: Path, exported: tuple[Export, Path]
 ) -> None:

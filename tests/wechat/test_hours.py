@@ -28,6 +28,12 @@ RUNS, STEPS = (150, 80) if LONG else (5, 30)
 
 
 @pytest.fixture
+def database_url(postgres_url: str) -> str:
+    """What residents write is refused here sooner than by SQLite."""
+    return postgres_url
+
+
+@pytest.fixture
 def codes(database: Database) -> list[str]:
     """Of a city with a few more names that are easily mistaken for each other."""
     city = build_city(database)
