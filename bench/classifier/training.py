@@ -44,12 +44,13 @@ def trained_danger() -> Pipeline:
     A few of these tell of a danger, and teach nothing here. An addition says too little without what it is
     added to.
     """
-    by_others = [alarm for alarm in fresh_alarms() if not alarm.earlier]
-    pairs = [
-        (alarm.words, DANGER if alarm.kind else CALM)
-        for alarm in [*alarms(), *by_others]
-        if alarm.part == "developed"
+    taught = [(alarm.words, alarm.kind) for alarm in alarms() if alarm.part == "developed"]
+    taught += [
+        (alarm.words, alarm.kind)
+        for alarm in fresh_alarms()
+        if alarm.part == "developed" and not alarm.earlier
     ]
+    pairs = [(words, DANGER if kind else CALM) for words, kind in taught]
     pairs += [
         (sentence.words, CALM) for sentence in sentences("training") if not signed_kinds(sentence.words)
     ]

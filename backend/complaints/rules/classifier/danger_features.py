@@ -13,9 +13,10 @@ from itertools import combinations
 from backend.core.linear_model import character_features
 from backend.core.text import plain
 
-
 # Which door it is says nothing of danger, and whoever writes of one names it more often.
-_DOOR = re.compile(r"[a-z]?[0-9一二三四五六七八九十百]{1,4}(?:号楼|号院|栋|幢|单元|号门|室)|(?<=单元)[0-9]{3,4}")
+_DOOR = re.compile(
+    r"[a-z]?[0-9一二三四五六七八九十百]{1,4}(?:号楼|号院|栋|幢|单元|号门|室)|(?<=单元)[0-9]{3,4}"
+)
 
 
 def danger_features(words: str) -> set[str]:
