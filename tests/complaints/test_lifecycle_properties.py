@@ -327,7 +327,7 @@ class ComplaintMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_promise_is_kept(self) -> None:
-        """One after the other in one session: to read everything for each would take longer than the moves."""
+        """In one session: to read everything for each of them would take longer than the moves."""
         loads = (selectinload(Complaint.events), selectinload(Complaint.parties))
         with self.database.reading() as session:
             complaints = session.scalars(select(Complaint).options(*loads)).all()
