@@ -23,11 +23,11 @@ def main() -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-rP", *TESTS]
     output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout  # noqa: S603
     table = Table("channel", "what", "taps or messages", "fields typed into", "seconds")
-    for line in output.splitlines():
-        if line.startswith(MARK):
-            table.add_row(*line.removeprefix(MARK).split(" | "))
+    rows = [line.removeprefix(MARK).split(" | ") for line in output.splitlines() if line.startswith(MARK)]
+    for row in {tuple(row[:2]): row for row in rows}.values():  # some ways are gone at two widths
+        table.add_row(*row)
     Console(width=110).print(table)
-    print(output.rstrip().rpartition("\n")[2])
+    print(next(line for line in reversed(output.splitlines()) if " in " in line))
 
 
 if __name__ == "__main__":

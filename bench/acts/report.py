@@ -10,6 +10,7 @@ from backend.complaints.rules.classifier import recognised
 from backend.registry.rules.addresses import parse_door
 from backend.wechat.conversation.acting.clarifying import offered
 from backend.wechat.conversation.acts.act import TELLING, Act
+from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.understanding import same_act, understand
 from backend.wechat.conversation.text_parsing import command_word, number
@@ -38,6 +39,7 @@ def outcome_of(utterance: Utterance) -> Outcome:
     meant = {same_act(act, context.situation) for act in utterance.acts}
     word = command_word(words)
     act = act_of_word(word, context.situation) or act_of_wish(words, context.situation)
+    act = act or act_of_question(words)
     if act is None and (word in ANSWERS or number(words) is not None):
         right = bool(BY_WORD & set(utterance.acts))
         return Outcome(utterance, right, asked=False, offered=False, stored=False)

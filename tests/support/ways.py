@@ -29,7 +29,7 @@ def way(channel: str, what: str, most: Effort, so_far: Callable[[], Effort]) -> 
     before, began = so_far(), time.monotonic()
     yield
     seconds, effort = time.monotonic() - began, so_far() - before
-    print(f"{MARK}{channel} | {what} | {effort.taps} | {effort.typed} | {seconds:.1f}")
+    print(f"{MARK}{channel} | {what} | {effort.taps} | {effort.typed} | {seconds:.2f}")
     assert effort.taps <= most.taps, (what, effort)
     assert effort.typed <= most.typed, (what, effort)
 

@@ -1,5 +1,6 @@
 """What may happen to the account in days, each rule by a resident, WeChat, an office or time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -79,7 +80,8 @@ class Hours(Talks):
     )
     def speaks(self, who: int, heard: str, media_id: str, again: int) -> None:
         heard = self.marked(self.watched.people[who], heard)
-        self.send(self.message(who, "voice", MediaId=media_id, Format="amr", Recognition=heard), again)
+        message = self.message(who, "voice", MediaId=media_id, Format="amr", Recognition=heard)
+        self.send(replace(message, words=heard or None), again)
 
     @rule(who=people, x=spoken.degrees, y=spoken.degrees, label=spoken.labels, again=repeats)
     def sends_location(self, who: int, x: str, y: str, label: str, again: int) -> None:

@@ -203,7 +203,9 @@ class Watched:
         assert filed == (FILED in answer.text)
         if filed:
             assert delivery.words is not None, "filed without a word"
-            assert text_parsing.command_word(delivery.words) in text_parsing.YES | text_parsing.SENT
+            word = text_parsing.command_word(delivery.words)
+            agrees = word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word)
+            assert agrees or f"{word} 没有要改的，提交" in delivery.who.last_answer
         who = delivery.who
         who.last_answer = answer.text
         if delivery.answered:

@@ -44,6 +44,11 @@ class Door:
         parts = (self.unit and f"{self.unit}单元", self.floor and f"{self.floor}楼", self.room)
         return "".join(part for part in parts if part)
 
+    def may_be(self, other: "Door") -> bool:
+        """Whether both may be the same door: no part that both name differs."""
+        both = ((self.building, other.building), (self.unit, other.unit), (self.room, other.room))
+        return all(not own or not theirs or own == theirs for own, theirs in both)
+
 
 def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""

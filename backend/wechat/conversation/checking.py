@@ -65,6 +65,8 @@ def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:
 
 def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """A door is the place, a telephone number the phone; all else goes into the problem."""
+    if intents.asks_if_sent(text):
+        return drafting.again(Checking(draft), lookups, replies.NOT_SENT_YET)
     door = lookups.door_in(text)
     if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
         return drafting.take_spot(draft, text, lookups)

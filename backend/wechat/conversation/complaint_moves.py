@@ -47,6 +47,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 )
 
 
+_SOLVED_WORDS = text_parsing.YES | text_parsing.listed("好了 行了 可以了 成 中 对了 👍 👌")
 _SAYS_SOMETHING = re.compile(r"\w.*\w")
 _NOT_DONE = re.compile("别|不(?:撤|删|发|用|要)|算了")
 
@@ -150,12 +151,32 @@ def _next_question(
 ) -> StepResult:
     first: dict[ResidentMove, Callable[[], StepResult]] = {
         "urge": lambda: _with_command(UrgeComplaint(number, words), complaint_replies.URGED, draft, lookups),
-        "supplement": lambda: _with_prompt(Supplementing(number, draft), lookups),
+        "supplement": lambda: _supplement(Supplementing(number, draft), words, lookups),
         "withdraw": lambda: _with_prompt(Confirming(number, draft), lookups),
-        "reopen": lambda: _with_prompt(AskReason(number, draft), lookups),
+        "reopen": lambda: _reopen(AskReason(number, draft), words, lookups),
         "rate": lambda: rate_next(_first_answers(number, words, draft), lookups),
     }
     return first[move]()
+
+
+def _supplement(state: Supplementing, words: str, lookups: Lookups) -> StepResult:
+    """What was said with the wish is added at once."""
+    if not words:
+        return _with_prompt(state, lookups)
+    problem = lookups.problem("words", words)
+    if problem:
+        return _again(state, lookups, problem)
+    return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(state.number, words))
+
+
+def _reopen(state: AskReason, words: str, lookups: Lookups) -> StepResult:
+    """The reason was said with the wish, or is asked for."""
+    is_plain = text_parsing.command_word(words) in text_parsing.RATING | text_parsing.REOPEN
+    if is_plain or lookups.problem("words", words):
+        return _with_prompt(state, lookups)
+    opened = Supplementing(state.number, state.draft)
+    command = ReopenComplaint(state.number, words)
+    return StepResult(opened, (complaint_replies.REOPENED, complaint_replies.TELL_MORE), command)
 
 
 def _with_prompt(state: State, lookups: Lookups) -> StepResult:
@@ -180,12 +201,9 @@ def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
 def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:
     if word in text_parsing.DONE:
         return resume(state.draft, lookups, complaint_replies.SUPPLEMENTED)
-    if word in ANSWERS:  # 不对, 随便 add nothing
+    if word in ANSWERS or text_parsing.number(text) is not None:  # 不对, 随便, 1 add nothing
         return _again(state, lookups, "")
-    problem = lookups.problem("words", text)
-    if problem:
-        return _again(state, lookups, problem)
-    return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(state.number, text))
+    return _supplement(state, text, lookups)
 
 
 def _first_answers(number: str, words: str, draft: Draft | None) -> RatingDraft:
@@ -220,23 +238,32 @@ def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> 
 
 def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
     if state.solved is None:
-        if word in text_parsing.THANKS - text_parsing.YES - text_parsing.listed("👍 👌"):
-            return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, complaint_replies.WHAT_NEXT_RATE))
-        solved = _yes_or_no(word, text_parsing.YES | text_parsing.listed("👍 👌"), frozenset({"2"}))
+        solved = _yes_or_no(word, _SOLVED_WORDS, frozenset({"2"}))
         solved = _solved(text) if solved is None else solved
         satisfied = _satisfied(text)
+        if solved is None and satisfied is None and text_parsing.is_thanks(text):
+            return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, complaint_replies.WHAT_NEXT_RATE))
         if solved is None and satisfied is not None:
             return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
         if solved is None:
-            return _again(state, lookups, replies.no_such_choice(2))
+            return _not_rated(state, word, text, lookups)
         return rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
     if word in text_parsing.SKIP | text_parsing.UNSAID | {"3"} or text_parsing.is_thanks(word):
         return rate_next(state, lookups, unsaid=True)
     satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
     satisfied = _satisfied(text) if satisfied is None else satisfied
     if satisfied is None:
-        return _again(state, lookups, replies.no_such_choice(3))
+        return _not_rated(state, word, text, lookups)
     return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+
+
+def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
+    """一般般 is neither; the office reads it all the same. What is known is not asked for in another tone."""
+    if intents.so_so(text):
+        return _again(_with_words(state, word, text), lookups, complaint_replies.SO_SO)
+    if state.solved is not None and _solved(text) == state.solved:
+        return _again(state, lookups, "")
+    return _again(state, lookups, replies.no_such_choice(2 if state.solved is None else 3))
 
 
 def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
@@ -287,13 +314,14 @@ def sent_back(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
 
 
 def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
-    if word in text_parsing.YES or (state.number and word in text_parsing.WITHDRAW):
+    gives_up = text_parsing.gives_up(word) and (state.number or "删" in word)
+    if word in text_parsing.YES or gives_up or (state.number and word in text_parsing.WITHDRAW):
         if state.number:
             return _with_command(
                 WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups
             )
         return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
-    if word in text_parsing.NO or _NOT_DONE.search(word):
+    if word in text_parsing.NO or _NOT_DONE.search(word) or text_parsing.goes_on(word):
         return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     return _again(state, lookups, "")
 

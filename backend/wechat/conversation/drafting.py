@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import intents, replies, text_parsing
+from backend.wechat.conversation import corrections, intents, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
@@ -34,8 +34,7 @@ Asking = AskWords | AskSpot | AskPhone | AskCategory
 
 def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = ()) -> StepResult:
     """A new draft, in the resident's own community where there is one; with several, they are asked."""
-    homes = lookups.homes()
-    draft = Draft(key, community=homes[0] if len(homes) == 1 else None, photos=photos)
+    draft = Draft(key, community=lookups.home_meant(), photos=photos)
     if words:
         return add_words(draft, words, lookups)
     return go_on(draft, lookups)
@@ -233,6 +232,9 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not _LETTERS.search(text):
         return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
+    named = lookups.named(text)
+    if named is not None:  # a community is no place in it
+        return take(draft, named, lookups, _change_said(draft, named))
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)
     if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
@@ -240,7 +242,12 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         if intents.asks_back(text):
             return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
         return add_words(draft, text, lookups, replies.ADDED)
-    return set_spot(draft, text, lookups)
+    return set_spot(draft, corrections.corrected_place(text)[0], lookups)
+
+
+def _change_said(draft: Draft, named: CommunityChoice) -> str:
+    is_same = draft.community is not None and draft.community.community_id == named.community_id
+    return "" if is_same else replies.community_changed(named.label)
 
 
 def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:

@@ -17,12 +17,17 @@ _UNDECIDED = re.compile(r"匿名不|是不是|能不能|会不会|可不可以|�
 _UNSOLVED = re.compile(
     "(?:没有?|未|不算)(?:给)?(?:彻底|完全|真正|全)?(?:解决|修好|修|弄好|处理|搞好|好$|好[，,。呢啊])"
     "|还是(?:没|不|漏|坏|臭|停|堵|那样|老样子|原样)"
-    "|(?:跟|和|等于|就像)没(?:修|弄|换|办|来)|白(?:修|弄|跑)"
     "|(?:^|[但是可，, ])又(?:坏|漏|停|堵|不|没|这样|那样|犯|臭)|没用$|老样子"
+)
+# 跟没修一样, 等于白修, 换和不换一个样, 修没修一样, 修了个寂寞
+_IN_VAIN = re.compile(
+    "(?:跟|和|与|像|同|等于|当于)(?:没有?|白)(?:修|弄|换|办|来|干|管|处理|解决)|白(?:修|弄|跑|换|来)|个寂寞"
+    r"|([修弄换办来])了?(?:没|[和跟与]?不|[和跟与]没)\1(?:都|也)?(?:是)?(?:一个?样|没区别|差不多)"
 )
 _SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|弄好|处理好|搞好|修完|换好)了")
 _UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
 _SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
+_SO_SO = re.compile("一般|还行|还可以|凑[合乎]|马马虎虎|将就|过得去|就那样|差不多|不好不坏")
 _MENDED = re.compile(
     "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
 )
@@ -32,6 +37,17 @@ _SPOT = re.compile(
     "小区|[院楼门墙口边旁底顶处层号室屋角里场房带棚池亭站]|车库|电梯|地下|单元|过道|走廊|花园|广场|路上"
 )
 _BUILDING = re.compile("号楼|楼号|号院楼|[栋幢座#]|-.*-")
+_ONLY_NOTES = re.compile(
+    "(?:我|俺)?(?:就是|只是|就|先|随便|随口)[^想要]{0,4}[问记存看](?:问|一下|下来?|看|着|个号|一?[问嘴])"
+    "(?:以后.{0,3}|备用|而已)?$"
+)
+_ASKS_IF_SENT = re.compile(
+    "(?:[提上]?交|报|发)(?:上去|出去|上|成功|好|完)?了?(?:没有?|[吗么不])$|^这样?就?算?[行好成完]了?[吗么不没]$"
+)
+_POINTS = re.compile(
+    "(?:大家|你们?|您|领导)?(?:都|自己|快|来|先)?(?:[看瞧见如]+(?:一?下|一眼)?)(?:这个?|这里|照片|图片?|相片|吧|啊)*"
+)
+_NOTHING_WRONG = re.compile("(?:没有?(?:人|事|困|着火|出事|什么|啥).{0,4}|不(?:是|用|急).{0,4})?")
 _ASKS_BACK = re.compile("[你吗呢么啥谁哪让]|什么|怎么|[?？]")
 _OF_PHONES = re.compile("电话|手机|座机|号码|联系|打给我|打我|致电")
 
@@ -51,16 +67,27 @@ def anonymity(text: str) -> bool | None:
 def solved(text: str) -> bool | None:
     """没解决，但是人来过了 is no."""
     plain = simplified(text)
-    if _UNSOLVED.search(plain):
+    if _UNSOLVED.search(plain) or _IN_VAIN.search(plain):
         return False
     match = _SOLVED.search(plain)
     return True if match and not _BUT.search(plain[match.end() :]) else None
 
 
+def in_vain(text: str) -> bool:
+    """修了跟没修一样: said of a repair, whatever stands around it."""
+    return _IN_VAIN.search(simplified(text)) is not None
+
+
+def so_so(text: str) -> bool:
+    """一般般, 凑合: neither satisfied nor not."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST_WISH and _SO_SO.search(word) is not None
+
+
 def mended(text: str) -> bool | None:
     """修好了，但是态度太差: something is mended, whatever is said of the rest."""
     plain = simplified(text)
-    if _UNSOLVED.search(plain):
+    if _UNSOLVED.search(plain) or in_vain(plain):
         return False
     return True if _MENDED.search(plain) else None
 
@@ -101,6 +128,23 @@ def false_alarm(text: str) -> bool:
     """是锅糊了，没事了."""
     word = text_parsing.squeeze(text)
     return len(word) <= LONGEST_WISH and word.endswith(tuple(text_parsing.NOTHING_NOW))
+
+
+def only_notes(text: str) -> bool:
+    """没困人 我就是先记下来, 就是问问: there is nothing to be done."""
+    word = text_parsing.squeeze(text)
+    match = _ONLY_NOTES.search(word)
+    return match is not None and _NOTHING_WRONG.fullmatch(word[: match.start()]) is not None
+
+
+def asks_if_sent(text: str) -> bool:
+    """请问这就算交上去了吗, 交了没."""
+    return _ASKS_IF_SENT.search(text_parsing.squeeze(text)) is not None
+
+
+def only_points(text: str) -> bool:
+    """唉 你们看看吧, 看图: said beside a photo, of which it tells nothing."""
+    return _POINTS.fullmatch(text_parsing.squeeze(text)) is not None
 
 
 def asks_back(text: str) -> bool:

@@ -142,6 +142,9 @@ class Lookups(Protocol):
     def homes(self) -> Sequence[CommunityChoice]:
         """The resident's own communities, the one meant now first."""
 
+    def home_meant(self) -> CommunityChoice | None:
+        """Theirs if they have one, or that which they set since their last complaint; else they are asked."""
+
     def by_scene(self, scene: str) -> CommunityChoice | None:
         """The community of a scanned code that is still valid."""
 
@@ -162,6 +165,9 @@ class Lookups(Protocol):
 
     def door_in(self, words: str) -> str:
         """Building, unit and room as far as a sentence names them; else an empty string."""
+
+    def is_elsewhere(self, number: str, words: str) -> bool:
+        """Whether the words name another door than the resident's own complaint of this number does."""
 
     def card(self, community_id: int) -> CommunityCard | None: ...
 

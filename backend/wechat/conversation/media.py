@@ -87,5 +87,4 @@ def _with_prompt(state: PhotoFor, lookups: Lookups) -> StepResult:
 
 
 def _at_home(draft: Draft, lookups: Lookups) -> Draft:
-    homes = lookups.homes()
-    return replace(draft, community=homes[0]) if len(homes) == 1 else draft
+    return replace(draft, community=lookups.home_meant())

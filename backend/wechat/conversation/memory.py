@@ -30,10 +30,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`homes` are the resident's communities, the current one first. `wrong_pins` are moments of today's."""
+    """`homes` are the resident's communities, the current one first; `home_just_set` says that it was scanned
+    or named since the last complaint, so that the next one is about it. `wrong_pins` are moments of today's.
+    """
 
     state: State = IDLE
     homes: tuple[CommunityChoice, ...] = ()
+    home_just_set: bool = False
     answered: tuple[Answered, ...] = ()
     wrong_pins: tuple[datetime, ...] = ()
 
@@ -57,7 +60,10 @@ class Memory:
             for community_choice in self.homes
             if community_choice.community_id != home.community_id
         )
-        return replace(self, homes=(home, *communities[: MOST_HOMES - 1]))
+        return replace(self, homes=(home, *communities[: MOST_HOMES - 1]), home_just_set=True)
+
+    def after_filing(self) -> "Memory":
+        return replace(self, home_just_set=False)
 
 
 _memories: TypeAdapter[Memory] = TypeAdapter(Memory)
@@ -78,7 +84,7 @@ def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memo
     if now - at <= (KEPT_AT_DESK if isinstance(memory.state, WithPerson) else KEPT):
         return memory, ""
     state, reply = _after_a_day(memory.state, now - at)
-    return replace(memory, state=state, answered=()), reply
+    return replace(memory, state=state, answered=(), home_just_set=False), reply
 
 
 def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:

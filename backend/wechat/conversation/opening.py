@@ -6,6 +6,7 @@ from dataclasses import replace
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, drafting, replies, text_parsing
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acts.plain_talk import is_small_talk
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -65,6 +66,8 @@ def not_understood(turn: DialogueTurn) -> StepResult:
     text = turn.text
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
     word = text_parsing.squeeze(text)
+    if is_small_talk(text) and not turn.lookups.recognised(text):
+        return StepResult(IDLE, (replies.LISTENING, replies.MENU))
     if len(word) >= MAYBE_COMPLAINT and not word.isdecimal():
         maybe_complaint = MaybeComplaint(turn.key, text)
         return StepResult(maybe_complaint, (prompt(maybe_complaint, turn.lookups),))

@@ -18,10 +18,11 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
-from backend.wechat.conversation.acting import danger, table
+from backend.wechat.conversation.acting import danger, on_complaints, table
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
@@ -49,6 +50,7 @@ from backend.wechat.conversation.states import (
     AskPin,
     AskReason,
     AskSpot,
+    AskWords,
     Checking,
     Choosing,
     Clarifying,
@@ -187,8 +189,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
-    drafting_now = not isinstance(state, Idle | Aside | Unsure)
-    result_of_leaving = leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
+    result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     by_number = _numbered(draft_of(state), text, lookups)
@@ -203,6 +204,13 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     )
 
 
+def _leaving_word(state: State, text: str, word: str) -> str:
+    """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
+    if isinstance(state, Idle):
+        return min(text_parsing.NOTHING_NOW) if intents.only_notes(text) else word
+    return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
+
+
 def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
@@ -212,13 +220,27 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
     if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
         return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
+    fits = _fits_the_question(state, text, lookups)
+    if fits is not None:
+        return fits
+    door = lookups.door_in(text)
+    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
+    return is_door or not says_something(text)
+
+
+def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None:
+    """None where the question takes any words."""
     match state:
         case Checking() | AskCover() if cover_chosen(text) is not None:
+            return True
+        case Checking() if intents.asks_if_sent(text):
             return True
         case Idle():
             return False
         case AskPin():
             return bool(parse_pin(text))
+        case Confirming():
+            return text_parsing.command_word(text) in text_parsing.WITHDRAW or text_parsing.decides(text)
         case AskPhone():
             return any(map(str.isdecimal, text))
         case AskCommunity():
@@ -227,9 +249,7 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
             return is_named or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
             return any(text in category.name for category in lookups.categories())
-    door = lookups.door_in(text)
-    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
-    return is_door or not says_something(text)
+    return None
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -244,6 +264,8 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         state, Choosing | Confirming | AskPin | AskCategory | AskCover | AskReason | PhotoFor
     ):
         return _answered(state, key, text, lookups)
+    if isinstance(state, AskWords) and intents.only_points(text):
+        return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         return opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
@@ -251,6 +273,8 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     if options:
         return ask_which(turn, options)
     outcome = table.act_on(turn)
+    if outcome is None and isinstance(state, AskWords) and turn.act is Act.SKIP:
+        return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
     return _answered(state, key, text, lookups) if outcome is None else outcome
 
 
@@ -258,12 +282,16 @@ def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialo
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
     act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
+    act = act or act_of_question(text)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = understand(
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
+        may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
+        if may_be_told and on_complaints.is_another_matter(text, context, lookups):
+            act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
 
 
@@ -271,7 +299,7 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     """The number of what was meant. Whoever says something else is understood anew."""
     before, word = state.before, text_parsing.command_word(text)
     choice = 1 if word in text_parsing.YES | text_parsing.SENT else text_parsing.number(text)
-    if choice is None and word in _NONE_OF_THEM:
+    if choice is None and (word in _NONE_OF_THEM or text_parsing.goes_on(text)):
         return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
         return _told_instead(state, before, key, text, lookups)

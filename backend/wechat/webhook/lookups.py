@@ -1,6 +1,5 @@
 """Answers the conversation's lookups from the database, for one follower."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,6 +37,7 @@ from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.web.services import Services
 from backend.wechat.conversation import links, replies, unmasking_replies
+from backend.wechat.conversation.corrections import without_denied
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
@@ -62,7 +62,6 @@ NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
 EMERGENCY_REMEMBERED = timedelta(hours=48)
-_DENIED = re.compile(r"不是[^，,。]{1,12}?[，, ]?(?=是)")  # 不是2号楼，是3号楼 names the second
 MOVES: dict[ResidentMove, Move] = {
     "urge": Move.URGE,
     "supplement": Move.SUPPLEMENT,
@@ -85,6 +84,10 @@ class SessionLookups:
 
     def homes(self) -> Sequence[CommunityChoice]:
         return self._sender.memory.homes
+
+    def home_meant(self) -> CommunityChoice | None:
+        homes = self.homes()
+        return homes[0] if len(homes) == 1 or (homes and self._sender.memory.home_just_set) else None
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
         """Scene is the code itself, or `q_` and the code."""
@@ -134,8 +137,17 @@ class SessionLookups:
         return replace(community, building_id=buildings[name], building=name), rest
 
     def door_in(self, words: str) -> str:
-        door = parse_door(_DENIED.sub("", words))
+        door = parse_door(without_denied(words))
         return door.written if door else ""
+
+    def is_elsewhere(self, number: str, words: str) -> bool:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        named = parse_door(without_denied(words))
+        if complaint is None or named is None:
+            return False
+        building = complaint.building.name if complaint.building else ""
+        own = parse_door(f"{building}{complaint.place or ''}") or parse_door(complaint.words)
+        return own is not None and not named.may_be(own)
 
     def card(self, community_id: int) -> CommunityCard | None:
         return card_of(self._session, community_id, self._config.hotline, self._now)

@@ -146,6 +146,7 @@ class _MessageTransaction:
                 filed = file_complaint(self._session, command, self._sender.id, self._base_url, self._now)
         except LinshengError as error:
             return conversation.refused(draft, error.message, self._lookups)
+        self._memory = self._memory.after_filing()
         return conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
 
     def _praised(self, outcome: StepResult, command: PassOnPraise) -> StepResult:

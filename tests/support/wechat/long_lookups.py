@@ -51,6 +51,9 @@ class Bench:
     def homes(self) -> Sequence[CommunityChoice]:
         return [self.mine_home] if self.mine_home else []
 
+    def home_meant(self) -> CommunityChoice | None:
+        return self.mine_home
+
     def mentioned(self, words: str) -> Mention:
         return Mention((COMMUNITIES[-1],), sure=True) if "众望小区" in words else Mention()
 
@@ -62,6 +65,9 @@ class Bench:
 
     def door_in(self, words: str) -> str:
         return "3号楼" if "3号楼" in words else ""
+
+    def is_elsewhere(self, number: str, words: str) -> bool:
+        return "3号楼" in words
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
         return COMMUNITIES[-1] if scene == "CODE" else None

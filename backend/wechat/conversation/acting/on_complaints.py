@@ -16,7 +16,8 @@ from backend.wechat.conversation import (
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.acts.situations import Context, Situation
+from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import (
     RateComplaint,
     ReopenComplaint,
@@ -24,6 +25,7 @@ from backend.wechat.conversation.commands import (
     SupplementComplaint,
 )
 from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -85,7 +87,7 @@ def add(turn: DialogueTurn) -> StepResult | None:
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
-    if open_complaints and words == turn.text and _another_place(turn):
+    if open_complaints and words == turn.text and _another_place(turn, open_complaints[0].number):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
         return (
@@ -101,9 +103,33 @@ def add(turn: DialogueTurn) -> StepResult | None:
     return _added(open_complaints[0].number, turn.about(words))
 
 
-def _another_place(turn: DialogueTurn) -> bool:
+def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
+    """对讲机 at another door, said while a light is open: nothing of that kind is open."""
+    if context.situation is not Situation.COMPLAINT_OPEN or _ADDS.sub("", text, count=1) != text:
+        return False
+    if not _tells_at_a_door(text, lookups):
+        return False
+    kind, open_complaints = lookups.propose(text).code, lookups.mine_for("supplement")
+    if any(lookups.propose(each.words).code == kind for each in open_complaints):
+        return False
+    return lookups.recognised(text) or all(
+        lookups.is_elsewhere(each.number, text) for each in open_complaints
+    )
+
+
+def _tells_at_a_door(text: str, lookups: Lookups) -> bool:
+    """Whether the words name a door, and would be taken for a complaint if none were open."""
+    if not lookups.door_in(text):
+        return False
+    alone = understand(text, Context(Situation.NOTHING_OPEN), recognised=False, door=True)
+    return lookups.recognised(text) or (alone.act is Act.NEW_MATTER and not alone.options)
+
+
+def _another_place(turn: DialogueTurn, number: str) -> bool:
     """3号楼2单元对讲机坏了 tells what is wrong at a door, and may be a matter of its own."""
-    return not turn.chosen and bool(turn.lookups.door_in(turn.text)) and turn.lookups.recognised(turn.text)
+    if turn.chosen or not _tells_at_a_door(turn.text, turn.lookups):
+        return False
+    return turn.lookups.recognised(turn.text) or turn.lookups.is_elsewhere(number, turn.text)
 
 
 def _more_of_it(turn: DialogueTurn) -> StepResult:
@@ -113,7 +139,7 @@ def _more_of_it(turn: DialogueTurn) -> StepResult:
         return StepResult(longer, (enquiries.prompt(longer, turn.lookups),))
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
-    if _another_place(turn):
+    if _another_place(turn, turn.state.number):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     return _added(turn.state.number, turn)
 
@@ -172,11 +198,13 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn)
-    if isinstance(turn.state, RatingDraft) or turn.draft is not None:
+    if isinstance(turn.state, RatingDraft):
+        return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
+    if turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
-        return complaint_moves.rate_next(_first_answers(answered[0].number, turn), turn.lookups)
+        return complaint_moves.rate_next(_answers(answered[0].number, turn), turn.lookups)
     if turn.lookups.mine_for("withdraw"):
         return ask_which(turn, (Act.WITHDRAW, Act.NO))
     nothing = turn.word in text_parsing.RATING
@@ -184,10 +212,23 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     return StepResult(IDLE, (reply,))
 
 
-def _first_answers(number: str, turn: DialogueTurn) -> RatingDraft:
+def _more_answers(state: RatingDraft, turn: DialogueTurn) -> StepResult:
+    """What was said now answers what was not answered yet."""
+    answers = _answers(state.number, turn)
+    more = replace(
+        state,
+        solved=answers.solved if state.solved is None else state.solved,
+        satisfied=answers.satisfied if state.satisfied is None else state.satisfied,
+        words=f"{state.words}\n{answers.words}".strip(),
+    )
+    return complaint_moves.rate_next(more, turn.lookups)
+
+
+def _answers(number: str, turn: DialogueTurn) -> RatingDraft:
     """修好了，但是态度太差 answers both questions, 满意 one of them."""
     solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
     satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
+    satisfied = None if intents.so_so(turn.text) else satisfied
     plain = turn.word in text_parsing.RATING
     return RatingDraft(number, solved, satisfied, turn.draft, "" if plain else turn.text)
 

@@ -19,6 +19,7 @@ from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.corrections import clauses, corrected_place, new_place, new_value
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.states import (
     IDLE,
@@ -29,18 +30,13 @@ from backend.wechat.conversation.states import (
     AskWords,
     Checking,
     CommunityChoice,
+    Draft,
     Idle,
     RatingDraft,
     draft_of,
     is_changing,
 )
 
-# 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
-_NEW_VALUE = re.compile(
-    r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
-    r"(?!不是)[，,：: ]?"
-)
-_VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
@@ -69,8 +65,11 @@ def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
         case AskSpot(draft=draft) if _tells_more(turn):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+        case AskSpot(draft=draft) if turn.lookups.named(turn.text) is not None:
+            return drafting.take_spot(draft, turn.text, turn.lookups)
         case AskSpot(draft=draft):
-            return drafting.set_spot(draft, turn.text, turn.lookups)
+            place, more = corrected_place(turn.text)
+            return _placed_and_told(draft, place, more, turn)
         case Checking(draft=draft):
             return drafting.set_spot(draft, turn.text, turn.lookups)
     return None
@@ -128,6 +127,8 @@ def change_community(turn: DialogueTurn) -> StepResult:
     """我搬家了，现在住众望小区: from now on it is this one."""
     if turn.draft is not None:
         return fix_community(turn) or ask_community(turn)
+    if isinstance(turn.state, Idle) and any(map(turn.lookups.recognised, clauses(turn.text))):
+        return opening.tell(turn)  # 我爸妈在众望小区 楼道灯都不亮
     mention = turn.lookups.mentioned(turn.text)
     now = {home.community_id for home in turn.lookups.homes()[:1]}
     other_communities = [community for community in mention.communities if community.community_id not in now]
@@ -142,20 +143,30 @@ def fix_place(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return None
-    place = _place_in(turn)
+    place, more = _place_in(turn)
     if place:
-        return drafting.set_spot(draft, place, turn.lookups)
+        return _placed_and_told(draft, place, more, turn)
     if _CORRECTS.search(turn.text):
         return checking.change_item(draft, "3", turn.lookups)
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
 
-def _place_in(turn: DialogueTurn) -> str:
-    """The new place; empty where the words tell more than a place, which must not be reduced to its door."""
-    door, value = turn.lookups.door_in(turn.text), new_value(turn.text)
+def _place_in(turn: DialogueTurn) -> tuple[str, str]:
+    """The new place, and what is told besides; none where a door would hide what the words tell."""
     if _CORRECTS.search(turn.text):
-        return value if LEAST_VALUE <= len(value) <= LONGEST_PLACE else door
-    return "" if _tells_more(turn) or len(turn.text) > LONGEST_PLACE else turn.text
+        place, more = new_place(turn.text)
+        if LEAST_VALUE <= len(place) <= LONGEST_PLACE:
+            return place, more
+        return turn.lookups.door_in(turn.text), ""
+    return ("" if _tells_more(turn) or len(turn.text) > LONGEST_PLACE else turn.text), ""
+
+
+def _placed_and_told(draft: Draft, place: str, more: str, turn: DialogueTurn) -> StepResult:
+    if not turn.tells(more):
+        return drafting.set_spot(draft, place, turn.lookups)
+    worded = drafting.add_words(draft, more, turn.lookups, replies.ADDED)
+    outcome = drafting.set_spot(draft_of(worded.state) or draft, place, turn.lookups)
+    return replace(outcome, replies=(*worded.replies[:-1], *outcome.replies))
 
 
 def _tells_more(turn: DialogueTurn) -> bool:
@@ -247,11 +258,3 @@ def submit(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.LEFT_OUT,))
     return None
-
-
-def new_value(text: str) -> str:
-    """What stands behind 改成 or 是; empty where nothing does."""
-    plain = text.strip()
-    ends = [match.end() for match in _NEW_VALUE.finditer(plain)]
-    value = plain[ends[-1] :] if ends else ""
-    return _VALUE_ENDS.sub("", value).strip(" ，,。：:")

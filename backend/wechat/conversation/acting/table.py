@@ -8,6 +8,7 @@ from backend.wechat.conversation.acting import asking, on_complaints, on_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
+from backend.wechat.conversation.acts.plain_talk import is_apology
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import Aside, Idle
@@ -52,7 +53,8 @@ def _forget(turn: DialogueTurn) -> StepResult:
 def _nothing(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
         return opening.not_understood(turn)
-    return still(turn.state, turn.lookups, replies.NOT_TAKEN)
+    reply = replies.NEVER_MIND if is_apology(turn.text) else replies.NOT_TAKEN
+    return still(turn.state, turn.lookups, reply)
 
 
 def _leave(turn: DialogueTurn) -> StepResult | None:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
-from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.model import likely_acts
+from backend.wechat.conversation.acts.plain_talk import act_of_plain_talk, only_states
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.intents import solved
 from backend.wechat.conversation.text_parsing import complains
@@ -68,16 +68,30 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     doubtful = _doubtful(words, context.situation, ranked, recognised=recognised)
     if doubtful is not None:
         return doubtful
-    not_told = sum(chance for act, chance in ranked if act not in TELLING)
+    not_told = sum(chance for act, chance in ranked if act not in _harmless(first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
     asked_for = _ASKED_FOR.get(context.situation)
     is_likely = asked_for is not None and asked_for in dict(ranked[:3])
     if asked_for is not None and is_likely and (recognised or asked_for is Act.ADD_TO_OPEN):
         return Understanding(asked_for)
-    if context.situation.idle and recognised and len(words) > LONG and Act.NEW_MATTER in dict(ranked[:3]):
+    if context.situation.idle and _is_letter(words, ranked, recognised=recognised, door=door):
         return Understanding(Act.NEW_MATTER)
     return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
+
+
+def _harmless(first: Act) -> frozenset[Act]:
+    """众望小区3号楼电梯坏了 names a community and moves nobody there: the complaint is about that one."""
+    return TELLING | {Act.CHANGE_COMMUNITY} if first is Act.NEW_MATTER else TELLING
+
+
+def _is_letter(words: str, ranked: list[tuple[Act, float]], *, recognised: bool, door: bool) -> bool:
+    """An elder's long letter tells of something; asked whether it does, they would lose it."""
+    if len(words) <= LONG:
+        return False
+    first, chance = ranked[0]
+    is_likely = first is Act.NEW_MATTER and chance >= SURE
+    return is_likely or ((recognised or door) and Act.NEW_MATTER in dict(ranked[:3]))
 
 
 def _ranked(words: str, context: Context, *, recognised: bool, door: bool) -> list[tuple[Act, float]]:
@@ -88,7 +102,7 @@ def _ranked(words: str, context: Context, *, recognised: bool, door: bool) -> li
         if meant is Act.COMPLAIN and len(words) > LONGEST_BARE_COMPLAINT:
             meant = Act.NEW_MATTER if context.situation.idle else Act.MORE_WORDS
         chances[meant] = chances.get(meant, 0.0) + chance
-    if recognised and not asks(words):
+    if only_states(words, recognised=recognised):
         chances = _without_questions(chances)
     return sorted(chances.items(), key=lambda pair: -pair[1])
 
@@ -98,6 +112,9 @@ def _doubtful(
 ) -> Understanding | None:
     """Where words that look plain may mean the opposite, or lose what they tell."""
     first, chance = ranked[0]
+    plain_act = act_of_plain_talk(words, situation, first, chance, recognised=recognised)
+    if plain_act is not None:
+        return Understanding(plain_act)
     if first in _ALL_IS_WELL and _IRONIC.search(words):
         return Understanding(first, (Act.UNHAPPY, Act.HAPPY))
     if first in _ALL_IS_WELL and complains(words) and chance < CERTAIN:

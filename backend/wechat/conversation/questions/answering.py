@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from backend.wechat.conversation import replies
 from backend.wechat.conversation.lookups import CommunityRecord, Lookups
 from backend.wechat.conversation.questions import community as community_answers
 from backend.wechat.conversation.questions import elsewhere, how_to, service, votes
@@ -64,6 +63,6 @@ def _of_the_service(question: Question, words: str, record: CommunityRecord | No
         case Question.WHAT:
             return service.what(words)
         case Question.ANONYMITY:
-            return replies.ANONYMITY
+            return service.anonymity(words)
         case _:
             return elsewhere.elsewhere(words, record, lookups.hotline())

@@ -23,6 +23,7 @@ _ROBOT = re.compile("机器|真人|是人|自动|电脑|程序|智能|(?i:ai)")
 WEEKENDS = "周末和节假日不算工作日，但您随时都可以说，急事照样办。"
 _WEEKENDS = re.compile("周[末六日天]|星期|礼拜|节|放假|晚上|夜里|半夜|上班")
 _READERS = re.compile("看|读|谁知道")
+_NEIGHBOURS = re.compile("邻居|别人|对门|[楼隔][上下壁]|那[家户]|旁人|街坊|业主")
 _COST = re.compile("收费|花钱|要钱|收钱|多少钱|免费|交钱")
 
 
@@ -89,6 +90,10 @@ def _after_redos(promises: ServicePromises, record: CommunityRecord | None) -> s
     if record is not None and record.reason == "no firm":
         return ""
     return f"您说没解决就退回重办，到第 {promises.street_leads_from_redo} 次改由街道办。"
+
+
+def anonymity(words: str) -> str:
+    return paragraph([READERS if _NEIGHBOURS.search(simplified(words)) else "", replies.ANONYMITY])
 
 
 def what(words: str) -> str:

@@ -1,0 +1,77 @@
+"""Turns of speech that the model of acts mistakes: a short time, a sarcasm, small talk, an apology."""
+
+import re
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation import intents, text_parsing
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.situations import Situation
+
+SURE_OF_MATTER = 0.6
+# 换上没几天就不亮了, 修好没多久又坏: says how soon, and asks nothing.
+_SHORTLY = re.compile(
+    "(?:没|不到|才|刚)[过用到]?[几多两一]?(?:天|久|会儿?|分钟|小时|个月|星期|礼拜|周)(?:就|又|还|它)"
+)
+_EXCLAIMS = re.compile("(?:怎么|咋)就?(?:这么|那么|这样|老|总|天天|一股|又|全是|都是)")
+_ASKS_BESIDES = re.compile("啥时|什么时|几时|何时|多久|[吗呢?？]")
+_SMALL_TALK = re.compile(
+    "天[儿气]?[真可好挺太]?[好热冷凉晴]|下[雪雨]了|买菜|遛弯|散步|唠|聊[聊天会]|说说话|过生日|考了|过年好"
+    "|(?:孙子|孙女|外孙|闺女|儿子).{0,6}(?:结婚|考|回来|带)|吃了?饭?[吗没么]|节日?快乐"
+)
+_FAULT = re.compile(
+    "(?:楼|道|梯|门|院|车库|车棚|走廊|大厅|单元|窗|墙|路|地下室|天台|平台).{0,5}"
+    "(?:堆|放着?|占|塞|养|扔|倒|摆|挂|锁|堵|挡|漏|冒|响|臭|吵|晾|停着?)"
+)
+_APOLOGY = re.compile(
+    "(?:不好意思|抱歉|对不起|对不住)+[啊呀了]?(?:$|.{0,6}(?:孩子|娃|猫|孙子|孙女|手[滑误]|碰|踩|玩|抢|[点按打发]错))"
+)
+_DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
+_AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
+_NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
+
+
+def only_states(words: str, *, recognised: bool) -> bool:
+    """业委会五年没换届了, 院里怎么这么多狗屎: whatever its form, it asks nothing."""
+    if _SHORTLY.search(words):
+        return True
+    exclaims = _EXCLAIMS.search(words) is not None and _ASKS_BESIDES.search(words) is None
+    return recognised and (exclaims or not asks(words))
+
+
+def act_of_plain_talk(
+    words: str, situation: Situation, first: Act, chance: float, *, recognised: bool
+) -> Act | None:
+    """None where the model may decide, of which `first` with its `chance` is the likeliest act."""
+    plain = simplified(words)
+    if situation in _AFTER_AN_ANSWER:
+        return Act.NOT_SOLVED if intents.in_vain(plain) else None
+    if situation is Situation.ADDING:
+        is_denied = first in (Act.SOLVED, Act.HAPPY) and text_parsing.complains(plain)
+        return Act.ADD_TO_OPEN if is_denied else None
+    if situation.drafting:
+        return _in_a_draft(plain)
+    if recognised:
+        return None
+    if situation.idle and first is Act.ANGER and _FAULT.search(plain):
+        return Act.NEW_MATTER
+    may_tell = first is Act.NEW_MATTER and chance >= SURE_OF_MATTER
+    return Act.NOISE if situation in _NOTHING_UNDER_WAY and not may_tell and is_small_talk(words) else None
+
+
+def is_small_talk(words: str) -> bool:
+    """今天天真好 我刚买菜回来: no place, and nothing that is wrong."""
+    plain = simplified(words).replace("没事", "")
+    is_plain = not text_parsing.complains(plain) and not intents.names_a_spot(plain)
+    return is_plain and _SMALL_TALK.search(plain) is not None
+
+
+def is_apology(words: str) -> bool:
+    """不好意思 孩子玩手机呢: of what was typed by mistake."""
+    return _APOLOGY.match(text_parsing.squeeze(words)) is not None
+
+
+def _in_a_draft(plain: str) -> Act | None:
+    if is_apology(plain):
+        return Act.NOISE
+    return Act.MORE_WORDS if _DESPAIR.search(plain) else None

@@ -1,0 +1,71 @@
+"""What a correction names: 不是2号楼，是3号楼, 帮我改成2号楼, 位置写错了是地下二层."""
+
+import re
+
+from backend.wechat.conversation import intents
+
+_DENIED = re.compile(r"(?:不是|不在)[^，,。]{1,12}?[，, ]?(?=(?:应该|其实|而)?[是在])")
+_SURELY = re.compile(
+    "(?:改成|改为|改到|换成|换到|应该[是在]|其实[是在]|而是|是在|错了[，,是]?|不对[，,是]?)(?!不是)[，,：: ]?"
+)
+_WEAKLY = re.compile(r"[是在](?!不是)[，,：: ]?")
+_NEW_VALUE = re.compile(
+    r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
+    r"(?!不是)[，,：: ]?"
+)
+_VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
+# 说了在地下车库！, 俺住3号楼, 就是广场东边
+_LEADS_TO_A_PLACE = re.compile(
+    r"^(?:[我俺]?[都已经]*[说讲][过了]+是?在?|[我俺][家们]?就?[是住]在?|(?:就|应该|好像)?是在?)"
+    r"(?=\S{2})[，,：: ]*"
+)
+_CLAUSE_ENDS = re.compile(r"[\s，,。；;！!]+")
+
+
+def without_denied(text: str) -> str:
+    """不是2号楼，是3号楼 names the second."""
+    return _DENIED.sub("", text)
+
+
+def new_value(text: str) -> str:
+    """What stands behind 改成 or 是; empty where nothing does."""
+    return _behind_the_last(_NEW_VALUE, text.strip())
+
+
+def new_place(text: str) -> tuple[str, str]:
+    """The place that a correction names, and what it tells besides: 是3号楼2单元 堆的是旧沙发."""
+    plain = without_denied(text).strip()
+    marks = list(_SURELY.finditer(plain))
+    behind = next((plain[mark.end() :] for mark in reversed(marks) if plain[mark.end() :]), "")
+    if not behind:
+        weak = _WEAKLY.search(plain)
+        behind = plain[weak.end() :] if weak else ""
+    place, *more = _CLAUSE_ENDS.split(behind.lstrip("是在"), maxsplit=1)
+    rest = more[0] if more else ""
+    if intents.names_a_spot(rest):
+        place, rest = behind, ""
+    return _trimmed(place), rest
+
+
+def clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSE_ENDS.split(text) if clause]
+
+
+def corrected_place(text: str) -> tuple[str, str]:
+    """The place of an answer to where it is, and what it tells besides where it denies another."""
+    return new_place(text) if without_denied(text) != text else (bare_place(text), "")
+
+
+def bare_place(text: str) -> str:
+    """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
+    place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
+    return _trimmed(place) or text
+
+
+def _behind_the_last(mark: re.Pattern[str], plain: str) -> str:
+    ends = [match.end() for match in mark.finditer(plain)]
+    return _trimmed(plain[ends[-1] :]) if ends else ""
+
+
+def _trimmed(value: str) -> str:
+    return _VALUE_ENDS.sub("", value).strip(" ，,。：:")
