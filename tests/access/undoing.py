@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -36,17 +35,13 @@ class Snapshot:
     """The database as it was built; what a request changed is restored before the next request."""
 
     def __init__(self, town: Town) -> None:
-        self._path = Path(town.database.engine.url.database or "")
         self._kept = sqlite3.connect(":memory:")
-        live = sqlite3.connect(self._path)
-        live.backup(self._kept)
-        live.close()
+        self._live = sqlite3.connect(town.database.engine.url.database or "")
+        self._live.execute("PRAGMA synchronous=OFF")
+        self._live.backup(self._kept)
 
     def restore(self) -> None:
-        live = sqlite3.connect(self._path)
-        live.execute("PRAGMA synchronous=OFF")
-        self._kept.backup(live)
-        live.close()
+        self._kept.backup(self._live)
 
 
 class OneConnection:

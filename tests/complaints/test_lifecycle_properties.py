@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
 
 from backend.access.offices import office_of_staff
 from backend.complaints.rules.filing.intake import Submission, submit
@@ -325,58 +326,58 @@ class ComplaintMachine(RuleBasedStateMachine):
         )
 
     @invariant()
-    def history_says_what_the_columns_say(self) -> None:
+    def every_promise_is_kept(self) -> None:
+        """In one session: to read everything for each of them would take longer than the moves."""
+        loads = (selectinload(Complaint.events), selectinload(Complaint.parties))
         with self.database.reading() as session:
-            for complaint in session.scalars(select(Complaint)):
-                replayed = replay(complaint.events)
-                for column in ("state", "redo_count", "return_ruled", "review_asked", "extension"):
-                    assert getattr(replayed, column) == getattr(complaint, column), column
-                assert (replayed.solved, replayed.satisfied) == (complaint.solved, complaint.satisfied)
-                assert complaint.state in set(TRANSITIONS.values())
+            complaints = session.scalars(select(Complaint).options(*loads)).all()
+            for complaint in complaints:
+                self._history_says_what_the_columns_say(complaint)
+                self._what_inboxes_look_for_is_what_is_owed(session, complaint)
+            complaint = next(found for found in complaints if found.id == self.complaint_id)
+            self._exactly_one_office_is_in_charge(complaint)
+            self._due_times_lie_ahead_of_the_dispatch(complaint)
+            self._events_are_only_added_and_deliveries_have_bells(session)
 
-    @invariant()
-    def what_inboxes_look_for_is_what_is_owed(self) -> None:
-        with self.database.reading() as session:
-            for complaint in session.scalars(select(Complaint)):
-                owed = [promise.due_at for promise in breaches.open_promises(complaint)]
-                assert complaint.next_due_at == min(owed, default=None)
-                assert bool(owed) == (complaint.state in OPEN_WORK_STATES)
-                for party in complaint.parties:
-                    assert party.ended_at is not None or party.next_due_at == complaint.next_due_at
-                if complaint.state is State.MERGED:
-                    leading = session.get(Complaint, complaint.merged_into_id)
-                    assert leading.state in OPEN_WORK_STATES
+    def _history_says_what_the_columns_say(self, complaint: Complaint) -> None:
+        replayed = replay(complaint.events)
+        for column in ("state", "redo_count", "return_ruled", "review_asked", "extension"):
+            assert getattr(replayed, column) == getattr(complaint, column), column
+        assert (replayed.solved, replayed.satisfied) == (complaint.solved, complaint.satisfied)
+        assert complaint.state in set(TRANSITIONS.values())
 
-    @invariant()
-    def exactly_one_office_is_in_charge(self) -> None:
-        with self.database.reading() as session:
-            complaint = session.get(Complaint, self.complaint_id)
-            leads = [p for p in complaint.parties if p.role is PartyRole.LEAD and p.ended_at is None]
-            assert len(leads) == 1
-            offices = [(p.firm_id, p.street_id, p.district_id) for p in complaint.parties if not p.ended_at]
-            assert len(offices) == len(set(offices))
-            if complaint.category.code in {"fees", "conduct"}:
-                assert leads[0].firm_id is None
+    def _what_inboxes_look_for_is_what_is_owed(self, session: Session, complaint: Complaint) -> None:
+        owed = [promise.due_at for promise in breaches.open_promises(complaint)]
+        assert complaint.next_due_at == min(owed, default=None)
+        assert bool(owed) == (complaint.state in OPEN_WORK_STATES)
+        for party in complaint.parties:
+            assert party.ended_at is not None or party.next_due_at == complaint.next_due_at
+        if complaint.state is State.MERGED:
+            leading = session.get(Complaint, complaint.merged_into_id)
+            assert leading.state in OPEN_WORK_STATES
 
-    @invariant()
-    def events_are_only_added_and_deliveries_have_bells(self) -> None:
-        with self.database.reading() as session:
-            count = session.scalar(select(func.count()).select_from(ComplaintEvent))
-            assert count >= self.events_seen
-            self.events_seen = count
-            silent = session.scalars(
-                select(Delivery.id).where(
-                    Delivery.id.not_in(select(OutboxMessage.subject_id)), Delivery.way == DeliveryWay.INBOX
-                )
-            ).all()
-            assert not silent  # nobody relays in this test, so every delivery still has its outbox message
+    def _exactly_one_office_is_in_charge(self, complaint: Complaint) -> None:
+        leads = [p for p in complaint.parties if p.role is PartyRole.LEAD and p.ended_at is None]
+        assert len(leads) == 1
+        offices = [(p.firm_id, p.street_id, p.district_id) for p in complaint.parties if not p.ended_at]
+        assert len(offices) == len(set(offices))
+        if complaint.category.code in {"fees", "conduct"}:
+            assert leads[0].firm_id is None
 
-    @invariant()
-    def due_times_lie_ahead_of_the_dispatch(self) -> None:
-        with self.database.reading() as session:
-            complaint = session.get(Complaint, self.complaint_id)
-            assert complaint.accept_due_at > complaint.round_started_at >= complaint.submitted_at
-            assert complaint.reply_due_at >= complaint.accept_due_at
+    def _events_are_only_added_and_deliveries_have_bells(self, session: Session) -> None:
+        count = session.scalar(select(func.count()).select_from(ComplaintEvent))
+        assert count >= self.events_seen
+        self.events_seen = count
+        silent = session.scalars(
+            select(Delivery.id).where(
+                Delivery.id.not_in(select(OutboxMessage.subject_id)), Delivery.way == DeliveryWay.INBOX
+            )
+        ).all()
+        assert not silent  # nobody relays in this test, so every delivery still has its outbox message
+
+    def _due_times_lie_ahead_of_the_dispatch(self, complaint: Complaint) -> None:
+        assert complaint.accept_due_at > complaint.round_started_at >= complaint.submitted_at
+        assert complaint.reply_due_at >= complaint.accept_due_at
 
 
 def test_random_moves_keep_every_promise(sqlite_url: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from backend.registry.rules.divisions import SHIPPED, divisions
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.cells import Cell
 from backend.sheets.workbook import grids
+from tests.conftest import PERSONAL_DATA_KEY
 from tests.registry.conftest import counts, imported
 
 
@@ -73,9 +74,13 @@ def test_its_divisions_are_no_citys() -> None:
             assert not {cell for row in rows for cell in row[:2]} & known
 
 
-def test_an_empty_registry_is_told(tmp_path: Path) -> None:
+def test_an_empty_registry_is_told(tmp_path: Path, sqlite_url: str) -> None:
     """`export example.xlsx` wrote a workbook of headings, which an operator took for the example."""
-    environment = {"LINSHENG_DATA_DIR": str(tmp_path / "data")}
+    environment = {
+        "LINSHENG_DATA_DIR": str(tmp_path / "data"),
+        "LINSHENG_DATABASE_URL": sqlite_url,
+        "LINSHENG_PERSONAL_DATA_KEY": PERSONAL_DATA_KEY,
+    }
     assert CliRunner().invoke(linsheng, ["init"], env=environment).exit_code == 0
     says = CliRunner().invoke(linsheng, ["export", str(tmp_path / "example.xlsx")], env=environment).output
     assert "--example" in says

@@ -141,9 +141,9 @@ class _NoProcesses:
 
 
 @pytest.fixture
-def run_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+def run_config(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.setattr(preparation, "Supervisor", _NoProcesses)
-    return config_for(f"sqlite:///{tmp_path}/run.db", tmp_path)
+    return config_for(sqlite_url, tmp_path)
 
 
 def test_a_citys_own_files_get_neither_accounts_nor_demo_rows(run_config: Config, tmp_path: Path) -> None:

@@ -28,10 +28,12 @@ def default_categories() -> list[Category]:
     return [_category(position, row) for position, row in enumerate(rows, start=1)]
 
 
+_OFFERED = select(Category).where(Category.retired_at.is_(None)).order_by(Category.position, Category.id)
+
+
 def categories(session: Session) -> list[Category]:
     """Those that are offered, in the order in which residents see them."""
-    offered = select(Category).where(Category.retired_at.is_(None))
-    return list(session.scalars(offered.order_by(Category.position, Category.id)))
+    return list(session.scalars(_OFFERED))
 
 
 class OfferedCategory(NamedTuple):

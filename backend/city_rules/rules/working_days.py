@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -22,10 +23,7 @@ class WorkingCalendar:
         """Monday to Friday where nobody has published that year's calendar yet."""
         if day in self.own:
             return self.own[day]
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < SATURDAY
+        return _is_national_working_day(day)
 
     def after(self, moment: datetime, days: int) -> datetime:
         """End of the `days`-th working day after the day of `moment`, in China.
@@ -51,6 +49,15 @@ class WorkingCalendar:
         return sum(
             self.is_working(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1)
         )
+
+
+@lru_cache(maxsize=4_000)
+def _is_national_working_day(day: date) -> bool:
+    """Remembered: whoever counts to a due time asks for the same few days, thousands of times."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
 
 
 def calendar_known_until() -> date:
