@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete
 
 from backend.app import create_app
@@ -12,7 +13,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.config import Config
 from backend.models import Building, Channel, Community, Database
 from backend.qr.rules.codes import mint
-from backend.web.services import EXTENSION
+from backend.web.services import EXTENSION, Services
 from backend.wechat.webhook import routes
 from tests.conftest import config_for
 from tests.support.city import build_city
@@ -63,17 +64,26 @@ def settings(folder: Path, database: Path) -> Config:
     return config_for(f"sqlite:///{database}", folder)
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, peopled: tuple[bytes, dict[str, str]]) -> Flask:
+    """One for all: what it remembers is of the city, and that is the same in each conversation."""
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "linsheng.db").write_bytes(peopled[0])
+    return create_app(settings(folder, folder / "linsheng.db"))
+
+
 @pytest.fixture
 def replay(
-    tmp_path: Path, peopled: tuple[bytes, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    app: Flask, peopled: tuple[bytes, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Replay]:
-    (tmp_path / "linsheng.db").write_bytes(peopled[0])
-    config, clock = settings(tmp_path, tmp_path / "linsheng.db"), Clock()
+    """In a database that holds nothing of the conversations before."""
+    services: Services = app.extensions[EXTENSION]
+    clock = Clock()
     monkeypatch.setattr(routes, "utc_now", clock)
-    app = create_app(config)
-    database = app.extensions[EXTENSION].database
-    yield Replay(app, config, database, clock, peopled[1])
-    database.dispose()
+    Path(str(services.database.engine.url.database)).write_bytes(peopled[0])
+    yield Replay(app, services.config, services.database, clock, peopled[1])
+    services.finder.settle()
+    services.database.dispose()  # the write-ahead log goes with the last connection
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
