@@ -6,8 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from backend.sheets.guard import is_formula
 from backend.sheets.tables import Table, Value, cell_text
 
@@ -21,7 +19,7 @@ _TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_t
 def xlsx_bytes(tables: Iterable[Table], note: str) -> bytes:
     """One tab a table with `note` above its headings, and columns as wide as their text."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, **_TEXT_ONLY}) as book:
+    with _workbook(out, "in_memory") as book:
         for table in tables:
             rows = [*table.rows]
             widths = [
@@ -37,11 +35,18 @@ def xlsx_bytes(tables: Iterable[Table], note: str) -> bytes:
 def write_xlsx(target: Path | io.BytesIO, tables: Iterable[Table], heading: Mapping[str, Any] = BOLD) -> None:
     """One tab a table, row by row to disk: memory does not grow with the table."""
     file = str(target) if isinstance(target, Path) else target
-    with xlsxwriter.Workbook(file, {"constant_memory": True, **_TEXT_ONLY}) as book:
+    with _workbook(file, "constant_memory") as book:
         for table in tables:
             page = book.add_worksheet(table.name)
             page.freeze_panes(1, 0)
             _fill(book, page, table, heading, top=0)
+
+
+def _workbook(file: str | io.BytesIO, memory: str) -> Any:
+    """Its library is imported late: a tenth of a second for each process, most of which write no workbook."""
+    import xlsxwriter
+
+    return xlsxwriter.Workbook(file, {memory: True, **_TEXT_ONLY})
 
 
 def _fill(book: Any, page: Any, table: Table, heading: Mapping[str, Any], *, top: int) -> None:

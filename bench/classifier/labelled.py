@@ -36,11 +36,12 @@ class FreshAlarm:
     earlier: str
     kind: str
     list: str
+    part: str
 
 
 def fresh_alarms() -> list[FreshAlarm]:
     return [
-        FreshAlarm(row["words"], row["earlier"], row["kind"], row["list"])
+        FreshAlarm(row["words"], row["earlier"], row["kind"], row["list"], row["part"])
         for row in _rows("fresh_alarms.csv")
     ]
 

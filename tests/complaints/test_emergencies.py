@@ -20,8 +20,8 @@ KNOWN = default_categories()
 def test_every_danger_of_the_list_is_seen() -> None:
     """Recall goes before precision: one missed is one too many, in the sentences the rules were made with.
 
-    Lists 5 and 6 taught the model. It misses one in eight of what it learned, so that few calm words alarm:
-    at most one in fifty of the look-alikes.
+    Lists 5, 6 and 14 taught the model. It misses one in eight of what it learned, so that few calm words
+    alarm: at most one in fifty of the look-alikes.
     """
     developed = [example for example in alarms() if example.part == "developed"]
     dangers = [example for example in developed if example.kind]
@@ -31,7 +31,7 @@ def test_every_danger_of_the_list_is_seen() -> None:
     assert [
         example.words
         for example in dangers
-        if example.list not in {"5", "6"} and example.words not in by_rules
+        if example.list not in {"5", "6", "14"} and example.words not in by_rules
     ] == []
     missed = [
         example.words

@@ -48,6 +48,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 
 
 _SOLVED_WORDS = text_parsing.YES | text_parsing.listed("好了 行了 可以了 成 中 对了 👍 👌")
+_UNSOLVED_WORDS = text_parsing.listed("2 没有 没 没呢 没有呢 还没 还没有 不 否 不是")
 _SAYS_SOMETHING = re.compile(r"\w.*\w")
 _NOT_DONE = re.compile("别|不(?:撤|删|发|用|要)|算了")
 
@@ -238,7 +239,7 @@ def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> 
 
 def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
     if state.solved is None:
-        solved = _yes_or_no(word, _SOLVED_WORDS, frozenset({"2"}))
+        solved = _yes_or_no(word, _SOLVED_WORDS, _UNSOLVED_WORDS)
         solved = _solved(text) if solved is None else solved
         satisfied = _satisfied(text)
         if solved is None and satisfied is None and text_parsing.is_thanks(text):
@@ -247,7 +248,8 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
             return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
         if solved is None:
             return _not_rated(state, word, text, lookups)
-        return rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
+        answered = replace(_with_words(state, word, text), solved=solved)
+        return rate_next(answered, lookups) if solved else _sent_back(answered)
     if word in text_parsing.SKIP | text_parsing.UNSAID | {"3"} or text_parsing.is_thanks(word):
         return rate_next(state, lookups, unsaid=True)
     satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
@@ -255,6 +257,13 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
     if satisfied is None:
         return _not_rated(state, word, text, lookups)
     return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+
+
+def _sent_back(state: RatingDraft) -> StepResult:
+    """没解决 takes effect at once; what follows is only added."""
+    command = RateComplaint(state.number, False, state.satisfied, state.words)
+    more = Supplementing(state.number, state.draft)
+    return StepResult(more, (complaint_replies.SENT_BACK, complaint_replies.TELL_MORE), command)
 
 
 def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:

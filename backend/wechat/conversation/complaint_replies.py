@@ -60,6 +60,14 @@ WITH_PERSON = "您正在和人工客服说话。要回到自动服务，回复�
 BACK_FROM_PERSON = "好的，回到自动服务。"
 
 
+def ask_the_office(office: str) -> str:
+    return (
+        f"答复里的话，{echo(office, 20)}说得最清楚，回复“我的小区”有电话。\n{WHAT_NEXT_RATE}"
+        if office
+        else WHAT_NEXT_RATE
+    )
+
+
 def ask_if_complaint(words: str) -> str:
     return f"您说的“{echo(words, REMINDER_WORDS)}”，是要投诉吗？\n1 是，要投诉\n2 不是"
 

@@ -16,9 +16,10 @@ _NEW_VALUE = re.compile(
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 # 说了在地下车库！, 俺住3号楼, 就是广场东边
 _LEADS_TO_A_PLACE = re.compile(
-    r"^(?:[我俺]?[都已经]*[说讲][过了]+是?在?|[我俺][家们]?就?[是住]在?|(?:就|应该|好像)?是在?)"
+    r"^(?:[我俺]?[都已经]*[说讲][过了]+是?在?|[我俺][家们]?就?[是住]在?|(?:就|应该|好像)(?:是在?|在)|是在?)"
     r"(?=\S{2})[，,：: ]*"
 )
+_PLACE_ENDS = re.compile(r"[吧啊呀哈嘛]?[。！!，,~～]*$")
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!]+")
 
 
@@ -59,7 +60,7 @@ def corrected_place(text: str) -> tuple[str, str]:
 def bare_place(text: str) -> str:
     """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
     place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
-    return _trimmed(place) or text
+    return _PLACE_ENDS.sub("", place).strip() or text
 
 
 def _behind_the_last(mark: re.Pattern[str], plain: str) -> str:

@@ -232,9 +232,9 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not _LETTERS.search(text):
         return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
-    named = lookups.named(text)
-    if named is not None:  # a community is no place in it
-        return take(draft, named, lookups, _change_said(draft, named))
+    named = take_named(draft, text, lookups)
+    if named is not None:
+        return named
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)
     if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
@@ -245,9 +245,18 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     return set_spot(draft, corrections.corrected_place(text)[0], lookups)
 
 
-def _change_said(draft: Draft, named: CommunityChoice) -> str:
+def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """A community is no place in it: 众望小区3号楼 names another community and the place there."""
+    mention, door = lookups.mentioned(text), lookups.door_in(text)
+    named = lookups.named(text)
+    if named is None and door and mention.sure:
+        community = mention.communities[0]
+        named = community if len(text) <= len(community.name) + len(door) + 1 else None
+    if named is None:
+        return None
     is_same = draft.community is not None and draft.community.community_id == named.community_id
-    return "" if is_same else replies.community_changed(named.label)
+    change_said = "" if is_same else replies.community_changed(named.label)
+    return take(replace(draft, spot=door) if door else draft, named, lookups, change_said)
 
 
 def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:

@@ -27,7 +27,9 @@ _IN_VAIN = re.compile(
 _SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|弄好|处理好|搞好|修完|换好)了")
 _UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
 _SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
-_SO_SO = re.compile("一般|还行|还可以|凑[合乎]|马马虎虎|将就|过得去|就那样|差不多|不好不坏")
+_SO_SO = re.compile(
+    "[还就很挺真]?(?:一般+|还行|行|还可以|凑[合乎]|凑凑合合|马马虎虎|将就|过得去|那样|差不多|不好不坏)[吧呗了啊呢]*"
+)
 _MENDED = re.compile(
     "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
 )
@@ -43,6 +45,10 @@ _ONLY_NOTES = re.compile(
 )
 _ASKS_IF_SENT = re.compile(
     "(?:[提上]?交|报|发)(?:上去|出去|上|成功|好|完)?了?(?:没有?|[吗么不])$|^这样?就?算?[行好成完]了?[吗么不没]$"
+)
+_THINGS = re.compile(
+    "(?:[我俺咱]们?)?[家院楼]?的?(?:楼道|楼[上下顶]|电梯|门口|院里|车库|地下室|单元门|大门|垃圾桶?|路灯|楼道灯|下水道?|暖气"
+    "|水管|车位|停车|绿化|保安|保洁|监控|门禁|物业|邻居)"
 )
 _POINTS = re.compile(
     "(?:大家|你们?|您|领导)?(?:都|自己|快|来|先)?(?:[看瞧见如]+(?:一?下|一眼)?)(?:这个?|这里|照片|图片?|相片|吧|啊)*"
@@ -81,7 +87,7 @@ def in_vain(text: str) -> bool:
 def so_so(text: str) -> bool:
     """一般般, 凑合: neither satisfied nor not."""
     word = text_parsing.squeeze(text)
-    return len(word) <= LONGEST_WISH and _SO_SO.search(word) is not None
+    return word not in text_parsing.YES | text_parsing.SENT and _SO_SO.fullmatch(word) is not None
 
 
 def mended(text: str) -> bool | None:
@@ -140,6 +146,11 @@ def only_notes(text: str) -> bool:
 def asks_if_sent(text: str) -> bool:
     """请问这就算交上去了吗, 交了没."""
     return _ASKS_IF_SENT.search(text_parsing.squeeze(text)) is not None
+
+
+def only_names(text: str) -> bool:
+    """楼道, 我家电梯: where or what, and nothing that is wrong with it."""
+    return _THINGS.fullmatch(text_parsing.squeeze(text)) is not None
 
 
 def only_points(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_replies, drafting, replies, text_parsing
+from backend.wechat.conversation import complaint_replies, drafting, intents, replies, text_parsing
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.plain_talk import is_small_talk
 from backend.wechat.conversation.commands import StepResult
@@ -72,9 +72,8 @@ def not_understood(turn: DialogueTurn) -> StepResult:
         maybe_complaint = MaybeComplaint(turn.key, text)
         return StepResult(maybe_complaint, (prompt(maybe_complaint, turn.lookups),))
     scrap = heard_before + text if _CHINESE.search(text) else ""
-    return StepResult(
-        Idle(heard=scrap if len(scrap) <= LONGEST_SCRAP else ""), (replies.NOT_UNDERSTOOD, replies.MENU)
-    )
+    reply = replies.what_of(text) if intents.only_names(text) else replies.NOT_UNDERSTOOD
+    return StepResult(Idle(heard=scrap if len(scrap) <= LONGEST_SCRAP else ""), (reply, replies.MENU))
 
 
 def maybe(state: MaybeComplaint, text: str, lookups: Lookups) -> StepResult | None:

@@ -147,6 +147,10 @@ def kept_for_later(words: str) -> str:
     return f"好的，先替您留着，没有提交：“{echo(words, 40)}”。\n七天之内回复“继续”就能接着写。"
 
 
+def what_of(words: str) -> str:
+    return f"“{echo(words, 12)}”怎么了？请接着说。"
+
+
 def ask_which(words: str, options: Sequence[str]) -> str:
     lines = [f"{position} {option}" for position, option in enumerate(options, start=1)]
     return "\n".join([f"“{echo(words, 40)}”，您是想：", *lines])

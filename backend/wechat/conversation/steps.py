@@ -18,7 +18,7 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
-from backend.wechat.conversation.acting import danger, on_complaints, table
+from backend.wechat.conversation.acting import danger, on_complaints, on_drafts, table
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -260,6 +260,8 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
         return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
+    if isinstance(state, Idle) and turn.act is Act.NEW_MATTER and intents.only_names(state.heard + text):
+        return opening.not_understood(turn)
     if options and isinstance(
         state, Choosing | Confirming | AskPin | AskCategory | AskCover | AskReason | PhotoFor
     ):
@@ -267,9 +269,10 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
-        return opening.scrap(turn)
+        solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
+        return solved_question or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
-        return drafting.take_spot(state.draft, text, lookups)
+        return on_drafts.tell_place(turn) or drafting.take_spot(state.draft, text, lookups)
     if options:
         return ask_which(turn, options)
     outcome = table.act_on(turn)

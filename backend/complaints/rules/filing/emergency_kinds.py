@@ -25,6 +25,7 @@ class EmergencyKind:
     lasting: bool = False
     suspected: bool = False
     alone: bool = False
+    by_city: bool = False
 
 
 @cache
@@ -67,7 +68,8 @@ def city_kind(code: str, keywords: str) -> EmergencyKind | None:
     """What a city wrote into the table. Its keywords are taken as they stand."""
     if not keywords.split():
         return None
-    return EmergencyKind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None, None)
+    signs = re.compile("|".join(map(re.escape, keywords.split())))
+    return EmergencyKind(code, code, "", signs, None, None, by_city=True)
 
 
 def _one_pattern(patterns: list[str]) -> re.Pattern[str] | None:

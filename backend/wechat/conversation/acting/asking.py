@@ -1,10 +1,13 @@
 """Questions: each gets its own answer, and the talk goes on where it was."""
 
+import re
 from dataclasses import replace
 
-from backend.wechat.conversation import enquiries, questions, replies
+from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.states import (
@@ -16,9 +19,16 @@ from backend.wechat.conversation.states import (
     with_draft,
 )
 
+# 主板是啥意思, said of an answer
+_MEANING = re.compile("^(?!.*(?:[你您]|这[里儿是个]|邻声|公众号)).*(?:[啥甚]|什么)(?:意思|东西|$)")
+
 
 def ask(turn: DialogueTurn) -> StepResult:
     """The answer; where the community must be known first, it is asked for, and the question is kept."""
+    if turn.act is Act.ASK_WHAT and turn.situation is Situation.ANSWERED and _MEANING.search(turn.text):
+        answered = turn.lookups.mine_for("rate")
+        if answered:
+            return _with_answer(turn, complaint_replies.ask_the_office(answered[0].office))
     answer_text = questions.answer(QUESTIONS[turn.act], turn.text, _meant(turn), turn.lookups)
     if answer_text:
         return _with_answer(turn, answer_text)

@@ -152,6 +152,13 @@ def _added(number: str, turn: DialogueTurn) -> StepResult:
     return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(number, turn.text))
 
 
+def deny(turn: DialogueTurn) -> StepResult | None:
+    """还凑合吧 sends nothing back."""
+    is_answer = turn.situation in (Situation.ANSWERED, Situation.HOW_SATISFIED)
+    is_so_so = is_answer and not turn.chosen and intents.so_so(turn.text)
+    return rated(turn) if is_so_so else not_solved(turn)
+
+
 def not_solved(turn: DialogueTurn) -> StepResult | None:
     """It takes effect with the first message; what follows is only added."""
     match turn.state:

@@ -65,14 +65,25 @@ def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
         case AskSpot(draft=draft) if _tells_more(turn):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
-        case AskSpot(draft=draft) if turn.lookups.named(turn.text) is not None:
-            return drafting.take_spot(draft, turn.text, turn.lookups)
         case AskSpot(draft=draft):
-            place, more = corrected_place(turn.text)
-            return _placed_and_told(draft, place, more, turn)
+            named = drafting.take_named(draft, turn.text, turn.lookups)
+            return named or _placed_and_told(draft, *_place_and_more(turn), turn)
         case Checking(draft=draft):
             return drafting.set_spot(draft, turn.text, turn.lookups)
     return None
+
+
+def _place_and_more(turn: DialogueTurn) -> tuple[str, str]:
+    """3号楼 都坏了一个月了: the door, and what is told besides; all that says where stays together."""
+    place, more = corrected_place(turn.text)
+    parts = clauses(turn.text)
+    doors = [part for part in parts if turn.lookups.door_in(part)]
+    other_words = " ".join(part for part in parts if part not in doors)
+    if more or len(doors) != 1 or not other_words or intents.names_a_spot(other_words):
+        return place, more
+    if text_parsing.complains(other_words) and not intents.asks_back(other_words):
+        return doors[0], other_words
+    return (doors[0] if intents.asks_back(other_words) else place), ""  # 不是跟你说了吗 3号楼
 
 
 def skip(turn: DialogueTurn) -> StepResult | None:
@@ -162,7 +173,7 @@ def _place_in(turn: DialogueTurn) -> tuple[str, str]:
 
 
 def _placed_and_told(draft: Draft, place: str, more: str, turn: DialogueTurn) -> StepResult:
-    if not turn.tells(more):
+    if not (turn.tells(more) or text_parsing.complains(more)):
         return drafting.set_spot(draft, place, turn.lookups)
     worded = drafting.add_words(draft, more, turn.lookups, replies.ADDED)
     outcome = drafting.set_spot(draft_of(worded.state) or draft, place, turn.lookups)

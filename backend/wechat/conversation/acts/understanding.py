@@ -21,6 +21,7 @@ LONG = 30  # characters of a letter that certainly tells of something
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
 _IRONIC = re.compile("谁|没说|哪里|个啥|才怪|呵呵|个屁")
+_ASKS_WHAT = re.compile("[换修弄干办]了?个?(?:啥|什么|甚|谁|哪[儿里个])[了呀啊呢]*[?？]?$")  # 换了啥了
 _ASKS_IF = re.compile(r"(.)没\1|是不是")
 _ASKED_FOR = {Situation.WORDS_ASKED: Act.MORE_WORDS, Situation.ADDING: Act.ADD_TO_OPEN}
 _ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
@@ -117,6 +118,8 @@ def _doubtful(
         return Understanding(plain_act)
     if first in _ALL_IS_WELL and _IRONIC.search(words):
         return Understanding(first, (Act.UNHAPPY, Act.HAPPY))
+    if situation is Situation.ANSWERED and first in _ALL_IS_WELL and _ASKS_WHAT.search(words):
+        return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))
     if first in _ALL_IS_WELL and complains(words) and chance < CERTAIN:
         return Understanding(first, tuple(act for act, chance in ranked[:2]))
     if situation is Situation.ANSWERED and solved(words) is False and Act.NOT_SOLVED in dict(ranked[:3]):
