@@ -16,13 +16,13 @@ LEAST_WEIGHT = 0.5  # smaller ones are two thirds of the file and one answer in 
 SHARPNESS = 7.0
 
 
-def train() -> Path:
+def train() -> list[Path]:
     """Write the weights beside the model that reads them, and from what they were trained."""
     target = Path(model.__file__).with_name(model.WEIGHTS)
     weights = exported(trained(utterances("training")), SHARPNESS, LEAST_WEIGHT)
     target.write_text(weights, encoding="utf-8")
     TRAINED_FROM.write_text("".join(f"{digest}\n" for digest in digests()), encoding="utf-8")
-    return target
+    return [target]
 
 
 def trained(training_set: list[Utterance]) -> Pipeline:
