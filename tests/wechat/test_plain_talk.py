@@ -16,7 +16,7 @@ from backend.wechat.conversation.commands import ReopenComplaint, SupplementComp
 from backend.wechat.conversation.corrections import corrected_place, new_place
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import Choosing, Supplementing
-from tests.support.wechat.long_lookups import ONE, Bench
+from tests.support.wechat.long_lookups import OPEN_COMPLAINT, Bench
 
 
 def agrees_to_send(text: str) -> bool:
@@ -177,12 +177,12 @@ def test_whether_two_doors_may_be_one(one: str, other: str, *, may_be: bool) -> 
 
 
 def test_words_said_with_the_wish_are_kept_when_the_complaint_is_chosen() -> None:
-    lookups, numbers = Bench(), (ONE.number, ONE.number)
+    lookups, numbers = Bench(), (OPEN_COMPLAINT.number, OPEN_COMPLAINT.number)
     added = step(Choosing("supplement", numbers, "是一楼到三楼"), Text("k", "2"), lookups)
-    assert added.command == SupplementComplaint(ONE.number, "是一楼到三楼")
+    assert added.command == SupplementComplaint(OPEN_COMPLAINT.number, "是一楼到三楼")
     opened = step(Choosing("reopen", numbers, "昨天又漏了"), Text("k", "1"), lookups)
-    assert opened.command == ReopenComplaint(ONE.number, "昨天又漏了")
+    assert opened.command == ReopenComplaint(OPEN_COMPLAINT.number, "昨天又漏了")
     assert step(Choosing("reopen", numbers, "又坏了"), Text("k", "1"), lookups).command is None
-    stray = step(Supplementing(ONE.number), Text("k", "3"), lookups)
+    stray = step(Supplementing(OPEN_COMPLAINT.number), Text("k", "3"), lookups)
     assert stray.command is None
-    assert stray.state == Supplementing(ONE.number)
+    assert stray.state == Supplementing(OPEN_COMPLAINT.number)
