@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.complaints.rules.classifier import recognised
 from backend.registry.rules.addresses import parse_door
 from backend.wechat.conversation import intents, step, text_parsing
 from backend.wechat.conversation.acts.act import Act
@@ -94,6 +95,11 @@ UNDERSTOOD = [
     (Situation.NOTHING_OPEN, "楼道堆东西", Act.NEW_MATTER),
     (Situation.NOTHING_OPEN, "今天天真好 我刚买菜回来", Act.NOISE),
     (Situation.NOTHING_OPEN, "众望小区3号楼电梯坏了", Act.NEW_MATTER),
+    (Situation.NOTHING_OPEN, "对讲机坏了", Act.NEW_MATTER),
+    (Situation.WORDS_ASKED, "物业费一平多少", Act.ASK_FEE),
+    (Situation.WORDS_ASKED, "我们小区归哪个物业", Act.ASK_FIRM),
+    (Situation.COMMUNITY_ASKED, "物业费多少", Act.ASK_FEE),
+    (Situation.CHECKING, "业委会电话", Act.ASK_COMMITTEE),
     (Situation.SPOT_ASKED, "没法活了", Act.MORE_WORDS),
     (Situation.SPOT_ASKED, "不好意思 孩子玩手机呢", Act.NOISE),
 ]
@@ -140,7 +146,10 @@ def test_plain_questions() -> None:
 def test_what_is_understood() -> None:
     for situation, words, act in UNDERSTOOD:
         understanding = understand(
-            words, Context(situation, "楼道灯坏了"), recognised="电梯坏" in words, door="号楼" in words
+            words,
+            Context(situation, "楼道灯坏了"),
+            recognised=recognised(words),
+            door=parse_door(words) is not None,
         )
         assert (understanding.act, understanding.options) == (act, ()), words
 
