@@ -61,10 +61,14 @@ share_what_is_dear()
 
 
 @event.listens_for(Pool, "checkout")
-def _without_waiting_for_the_disk(connection: object, _record: object, _proxy: object) -> None:
-    """Tests end processes, not the machine: as for PostgreSQL here, commits need not reach the disk."""
-    if isinstance(connection, sqlite3.Connection):
+def _without_waiting_for_the_disk(connection: object, record: Any, _proxy: object) -> None:
+    """Tests end processes, not the machine: as for PostgreSQL here, commits need not reach the disk.
+
+    When it is first used: the engine's own settings come after it is opened.
+    """
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("is_without_disk"):
         connection.execute("PRAGMA synchronous=OFF")
+        record.info["is_without_disk"] = True
 
 
 # How long an example takes says more about the machine than about what is tested.

@@ -2,22 +2,12 @@
 
 import sys
 
-from rich.console import Console
-
 from bench.classifier import report, training
+from bench.trained_command import run
 
 
 def main(arguments: list[str]) -> int:
-    console = Console(highlight=False, soft_wrap=True)
-    if arguments == ["train"]:
-        for path in training.train():
-            console.print(f"written to {path}")
-    elif arguments:
-        console.print("usage: ./scripts/bench classifier [train]")
-        return 2
-    else:
-        console.print(*report.tables(), sep="\n")
-    return 0
+    return run("classifier", arguments, training.train, report.tables)
 
 
 if __name__ == "__main__":

@@ -70,13 +70,18 @@ class Rule:
         return self.writes and (self.by is None or (column in self.by and owner in GROUND[column]))
 
     def things(self, town: Town, column: str) -> dict[str, dict[str, Any]]:
-        """By owner: a clerk who may tries each; heads of such, and who may not, two of them."""
+        """By owner: a clerk who may tries each, a head of such two of them, and who may not one of the two:
+        every other column at what is near, the rest at what is far away.
+        """
         if not self.kind:
             return {"": {}}
         asker = column if column in PEOPLE else "city clerk"
         thing = town.things.get(f"{self.kind} of {asker}") or town.things[self.kind]
         few = column not in self.may or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
-        ends = {owner: thing[owner] for owner in (OWN, DISTRICT) if owner in thing}
+        owners = (OWN, DISTRICT)
+        if column in COLUMNS and column not in self.may and {*owners} <= {*thing}:
+            owners = (owners[COLUMNS.index(column) % 2],)
+        ends = {owner: thing[owner] for owner in owners if owner in thing}
         return ends if few and ends else thing
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from backend.complaints.rules.filing import intake
 from backend.complaints.rules.filing.intake import Submission, submit
@@ -52,6 +52,23 @@ def test_everything_comes_in_one_commit(database: Database, city: City) -> None:
         assert complaint.photos[0].event_id == complaint.events[0].id
         assert session.scalar(select(func.count()).select_from(Delivery)) == 1
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+
+
+def test_what_is_filed_is_written_once_and_not_read_back(database: Database, city: City) -> None:
+    statements: list[str] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_: statements.append(statement),
+    )
+    with database.transaction() as session:
+        submit(session, submission(city), NOW)
+    own = ("complaint_events", "complaint_parties", "photos", "breaches")
+    read_back = [
+        text for text in statements if any(f"FROM {table}" in " ".join(text.split()) for table in own)
+    ]
+    assert read_back == []
+    assert [text for text in statements if text.startswith("UPDATE")] == []
 
 
 def test_personal_data_is_not_readable_in_the_database(database: Database, city: City) -> None:

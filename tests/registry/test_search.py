@@ -9,6 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -23,11 +24,17 @@ from backend.registry.rules.naming.registry_rows import CommunityRow
 from backend.registry.rules.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
-HOMOPHONES: dict[str, list[str]] = defaultdict(list)
-for _code in range(0x4E00, 0x9FA6):
-    HOMOPHONES[lazy_pinyin(chr(_code))[0]].append(chr(_code))
 
 Slip = Callable[[random.Random, str], str]
+
+
+@cache
+def homophones() -> dict[str, list[str]]:
+    """Characters by their sound."""
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for code in range(0x4E00, 0x9FA6):
+        by_sound[lazy_pinyin(chr(code))[0]].append(chr(code))
+    return by_sound
 
 
 def exact(_: random.Random, name: str) -> str:
@@ -46,7 +53,7 @@ def swapped(draw: random.Random, name: str) -> str:
 
 def homophone(draw: random.Random, name: str) -> str:
     place = draw.randrange(len(name))
-    others = [c for c in HOMOPHONES[lazy_pinyin(name[place])[0]] if c != name[place]] or [name[place]]
+    others = [c for c in homophones()[lazy_pinyin(name[place])[0]] if c != name[place]] or [name[place]]
     return name[:place] + draw.choice(others) + name[place + 1 :]
 
 

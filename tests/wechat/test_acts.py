@@ -1,8 +1,6 @@
 """What a message means: the rows of the model, how good it is, and that no command is kept as words."""
 
 from collections import defaultdict
-from hashlib import sha256
-from importlib.resources import files
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,7 +15,7 @@ from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import IDLE, State, draft_of
 from backend.wechat.conversation.text_parsing import listed
 from bench.acts.report import outcome_of
-from bench.acts.training import SOURCES, TRAINED_FROM
+from bench.acts.sources import TRAINED_FROM, digests
 from bench.acts.utterances import Utterance, utterances
 from tests.support.wechat.long_lookups import Bench
 
@@ -73,8 +71,7 @@ def test_no_training_row_is_like_one_held_out(training: list[Utterance]) -> None
 
 def test_the_weights_were_trained_from_these_rows_and_features() -> None:
     """`./scripts/bench acts train` writes them; to train in every run would cost half a minute."""
-    stored = files("bench.acts").joinpath(TRAINED_FROM).read_text("utf-8").split()
-    assert stored == [sha256(path.read_bytes()).hexdigest() for path in SOURCES]
+    assert TRAINED_FROM.read_text("utf-8").split() == digests()
 
 
 def test_the_right_act_on_held_out_rows() -> None:

@@ -34,7 +34,7 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
-from tests.support.wechat.long_lookups import COMMUNITIES, LONG, ONE, Bench
+from tests.support.wechat.long_lookups import COMMUNITIES, LONG, OPEN_COMPLAINT, Bench
 
 COMMANDS: frozenset[str] = frozenset().union(
     *(value for name, value in vars(text_parsing).items() if name.isupper() and isinstance(value, frozenset))
@@ -73,7 +73,7 @@ def carry_out(outcome: StepResult, bench: Bench, *, refuse: bool) -> StepResult:
         assert draft.community or draft.community_unknown
         if refuse:
             return conversation.refused(draft, "不行", bench)
-        return conversation.filed(draft, "261 234 5678", "123456", ONE.link, bench)
+        return conversation.filed(draft, "261 234 5678", "123456", OPEN_COMPLAINT.link, bench)
     if isinstance(outcome.command, WrongPin):
         bench.pins -= 1
     elif refuse and not isinstance(outcome.command, SetCommunity | HandToStaff | EraseResident | None):

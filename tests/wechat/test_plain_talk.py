@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.complaints.rules.classifier import recognised
 from backend.registry.rules.addresses import parse_door
 from backend.wechat.conversation import intents, step, text_parsing
 from backend.wechat.conversation.acts.act import Act
@@ -15,7 +16,7 @@ from backend.wechat.conversation.commands import ReopenComplaint, SupplementComp
 from backend.wechat.conversation.corrections import corrected_place, new_place
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import Choosing, Supplementing
-from tests.support.wechat.long_lookups import ONE, Bench
+from tests.support.wechat.long_lookups import OPEN_COMPLAINT, Bench
 
 
 def agrees_to_send(text: str) -> bool:
@@ -94,6 +95,11 @@ UNDERSTOOD = [
     (Situation.NOTHING_OPEN, "楼道堆东西", Act.NEW_MATTER),
     (Situation.NOTHING_OPEN, "今天天真好 我刚买菜回来", Act.NOISE),
     (Situation.NOTHING_OPEN, "众望小区3号楼电梯坏了", Act.NEW_MATTER),
+    (Situation.NOTHING_OPEN, "对讲机坏了", Act.NEW_MATTER),
+    (Situation.WORDS_ASKED, "物业费一平多少", Act.ASK_FEE),
+    (Situation.WORDS_ASKED, "我们小区归哪个物业", Act.ASK_FIRM),
+    (Situation.COMMUNITY_ASKED, "物业费多少", Act.ASK_FEE),
+    (Situation.CHECKING, "业委会电话", Act.ASK_COMMITTEE),
     (Situation.SPOT_ASKED, "没法活了", Act.MORE_WORDS),
     (Situation.SPOT_ASKED, "不好意思 孩子玩手机呢", Act.NOISE),
 ]
@@ -140,7 +146,10 @@ def test_plain_questions() -> None:
 def test_what_is_understood() -> None:
     for situation, words, act in UNDERSTOOD:
         understanding = understand(
-            words, Context(situation, "楼道灯坏了"), recognised="电梯坏" in words, door="号楼" in words
+            words,
+            Context(situation, "楼道灯坏了"),
+            recognised=recognised(words),
+            door=parse_door(words) is not None,
         )
         assert (understanding.act, understanding.options) == (act, ()), words
 
@@ -168,12 +177,12 @@ def test_whether_two_doors_may_be_one(one: str, other: str, *, may_be: bool) -> 
 
 
 def test_words_said_with_the_wish_are_kept_when_the_complaint_is_chosen() -> None:
-    lookups, numbers = Bench(), (ONE.number, ONE.number)
+    lookups, numbers = Bench(), (OPEN_COMPLAINT.number, OPEN_COMPLAINT.number)
     added = step(Choosing("supplement", numbers, "是一楼到三楼"), Text("k", "2"), lookups)
-    assert added.command == SupplementComplaint(ONE.number, "是一楼到三楼")
+    assert added.command == SupplementComplaint(OPEN_COMPLAINT.number, "是一楼到三楼")
     opened = step(Choosing("reopen", numbers, "昨天又漏了"), Text("k", "1"), lookups)
-    assert opened.command == ReopenComplaint(ONE.number, "昨天又漏了")
+    assert opened.command == ReopenComplaint(OPEN_COMPLAINT.number, "昨天又漏了")
     assert step(Choosing("reopen", numbers, "又坏了"), Text("k", "1"), lookups).command is None
-    stray = step(Supplementing(ONE.number), Text("k", "3"), lookups)
+    stray = step(Supplementing(OPEN_COMPLAINT.number), Text("k", "3"), lookups)
     assert stray.command is None
-    assert stray.state == Supplementing(ONE.number)
+    assert stray.state == Supplementing(OPEN_COMPLAINT.number)

@@ -320,7 +320,9 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
     first = Act(state.options[0])
     turn, options = _turn_of(before, key, text, lookups)
-    is_place = isinstance(before, Idle) and (turn.act is Act.PLACE or lookups.named(text) is not None)
+    is_place = isinstance(before, Idle | AskWords) and (
+        turn.act is Act.PLACE or lookups.named(text) is not None
+    )
     if first not in _TELLING:
         return _read(before, key, text, lookups)
     if not (is_place or (turn.act in _TELLING and not options)):

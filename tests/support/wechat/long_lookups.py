@@ -27,7 +27,7 @@ from tests.support.wechat.longest import longest_promises, longest_record
 LONG = "很长的名字" * 12
 COMMUNITIES = [CommunityChoice(n, f"{LONG}{n}小区") for n in range(1, 6)] + [CommunityChoice(9, "众望小区")]
 ADVICE = "先离开，再拨打 119。" * 40
-ONE = Progress(
+OPEN_COMPLAINT = Progress(
     "2612345678",
     "261 234 5678",
     "申请退单，待裁定",
@@ -109,7 +109,7 @@ class Bench:
         return ADVICE if "打不通" in words or "着火" in words else ""
 
     def open_emergency(self) -> Progress | None:
-        return ONE if self.open else None
+        return OPEN_COMPLAINT if self.open else None
 
     def neighbours(self, draft: Draft) -> Sequence[SimilarChoice]:
         return (
@@ -142,13 +142,13 @@ class Bench:
         return (first, second) if joint and first and second else None
 
     def mine(self, number: str | None = None) -> Sequence[Progress]:
-        return [ONE] * 3 if number != "2699999990" else []
+        return [OPEN_COMPLAINT] * 3 if number != "2699999990" else []
 
     def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
-        return [ONE] * self.open
+        return [OPEN_COMPLAINT] * self.open
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
-        return ONE if pin == "123456" else None
+        return OPEN_COMPLAINT if pin == "123456" else None
 
     def pin_closed(self, number: str) -> bool:
         return False

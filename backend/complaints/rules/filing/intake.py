@@ -145,11 +145,7 @@ def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) 
         redo_count=0,
         return_ruled=False,
         unrouted=False,
-        # Nothing is there to be read for any of these yet.
-        events=[],
-        parties=[],
-        photos=[],
-        breaches=[],
+        photos=[],  # so that nobody looks for some when it has its id
     )
 
 

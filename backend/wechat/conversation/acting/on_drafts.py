@@ -89,7 +89,7 @@ def _place_and_more(turn: DialogueTurn) -> tuple[str, str]:
 def skip(turn: DialogueTurn) -> StepResult | None:
     """不知道叫啥 刚搬来的: this one question is left out."""
     match turn.state:
-        case AskCommunity(draft=draft):
+        case AskCommunity(draft=draft) if "你" not in turn.text:  # 你们不知道吗
             return drafting.unnamed(draft, turn.lookups)
         case AskSpot(draft=draft):
             return drafting.go_on(replace(draft, spot=""), turn.lookups)

@@ -9,6 +9,11 @@ from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
 
 SURE_OF_MATTER = 0.6
+LONGEST_QUESTION = 24  # characters
+_ASKS_HOW_MUCH = re.compile("多少|[吗?？]$|电话|几[点天号]|怎么[交办算]|咋[交办算]")
+_BROKEN = re.compile(
+    r"\w{2,}(?:[坏漏堵停裂掉断塌松碎灭破]了|不[亮热灵响转]了?|[打关开刷]不[开上了动]了?|失灵了?)"
+)
 # 换上没几天就不亮了, 修好没多久又坏: says how soon, and asks nothing.
 _SHORTLY = re.compile(
     "(?:没|不到|才|刚)[过用到]?[几多两一]?(?:天|久|会儿?|分钟|小时|个月|星期|礼拜|周)(?:就|又|还|它)"
@@ -39,6 +44,12 @@ def only_states(words: str, *, recognised: bool) -> bool:
     return recognised and (exclaims or not asks(words))
 
 
+def only_asks(words: str) -> bool:
+    """物业费多少 names a matter and complains of nothing; 电梯广告费收了多少不知道 does."""
+    is_short = len(words) <= LONGEST_QUESTION
+    return is_short and _ASKS_HOW_MUCH.search(words) is not None and not text_parsing.complains(words)
+
+
 def act_of_plain_talk(
     words: str, situation: Situation, first: Act, chance: float, *, recognised: bool
 ) -> Act | None:
@@ -54,6 +65,8 @@ def act_of_plain_talk(
     if recognised:
         return None
     if situation.idle and first is Act.ANGER and _FAULT.search(plain):
+        return Act.NEW_MATTER
+    if situation in _NOTHING_UNDER_WAY and chance < SURE_OF_MATTER and _BROKEN.fullmatch(plain):
         return Act.NEW_MATTER
     may_tell = first is Act.NEW_MATTER and chance >= SURE_OF_MATTER
     return Act.NOISE if situation in _NOTHING_UNDER_WAY and not may_tell and is_small_talk(words) else None

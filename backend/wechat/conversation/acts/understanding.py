@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.model import likely_acts
-from backend.wechat.conversation.acts.plain_talk import act_of_plain_talk, only_states
+from backend.wechat.conversation.acts.plain_talk import act_of_plain_talk, only_asks, only_states
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.intents import solved
 from backend.wechat.conversation.text_parsing import complains
@@ -20,6 +20,8 @@ LONGEST_BARE_COMPLAINT = 10  # characters; what is longer tells of something
 LONG = 30  # characters of a letter that certainly tells of something
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
+_BLAMES = re.compile("[钱人]呢|去哪|哪去|凭[啥什]|进谁|给谁了")  # 停车棚租给外人的钱呢
+_ENDS_A_QUESTION = "不没吗么呢？?啊呀哇 "
 _IRONIC = re.compile("谁|没说|哪里|个啥|才怪|呵呵|个屁")
 _ASKS_WHAT = re.compile("[换修弄干办]了?个?(?:啥|什么|甚|谁|哪[儿里个])[了呀啊呢]*[?？]?$")  # 换了啥了
 _ASKS_IF = re.compile(r"(.)没\1|是不是")
@@ -127,11 +129,18 @@ def _doubtful(
         return Understanding(Act.NOT_SOLVED, (Act.SOLVED, Act.NOT_SOLVED) if asked_if else ())
     if first is Act.NOT_SOLVED and situation is Situation.ANSWERED and _ASKS_IF.search(words):
         return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))
-    if recognised and situation.drafting and first in QUESTIONS:
-        # 电梯广告费收了多少不知道 asks and complains at once.
-        options = () if situation is Situation.WORDS_ASKED else (Act.MORE_WORDS, first)
-        return Understanding(Act.MORE_WORDS, options)
+    if recognised and situation.drafting and first in QUESTIONS and not only_asks(words):
+        return _asks_and_complains(words, situation, first, chance)
     return None
+
+
+def _asks_and_complains(words: str, situation: Situation, first: Act, chance: float) -> Understanding | None:
+    """电梯广告费收了多少不知道 may be either; 维修基金能修墙不 surely asks."""
+    complains_too = complains(words.rstrip(_ENDS_A_QUESTION)) or _BLAMES.search(words) is not None
+    if chance >= CERTAIN and not complains_too:
+        return None
+    is_answer = situation is Situation.WORDS_ASKED and complains_too
+    return Understanding(Act.MORE_WORDS, () if is_answer else (Act.MORE_WORDS, first))
 
 
 def _without_questions(chances: dict[Act, float]) -> dict[Act, float]:
