@@ -94,9 +94,14 @@ def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> No
     page.evaluate(AXE)
     wrong = "<p style='color:#ccc'>这一行太淡了</p><button>小</button>"
     wrong += "<div class='card'><p style='width:200%'>这一行太长了</p></div>"
+    pictures = ["<li><img src='data:,' alt='图'></li>"] * 6
+    pictures[4] = pictures[4].replace("alt='图'", "")
+    wrong += f"<ul>{''.join(pictures)}</ul>"
     page.evaluate("html => { document.querySelector('main').innerHTML += html }", wrong)
     fault_text = " ".join(faults(page))
+    assert "image-alt" in fault_text  # the fifth is not like the others
     assert "color-contrast" in fault_text
+    assert "color-contrast" in " ".join(faults(page))  # asked again in each look
     assert "too small" in fault_text
     assert "over the edge" in fault_text
 

@@ -22,7 +22,7 @@ from backend.models import Complaint, StaffAccount
 from backend.staff.rules import links
 from backend.web.services import Services
 from tests.stories.days.quarter import Quarter
-from tests.support.accessibility import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
+from tests.support.accessibility import OVER_THE_EDGE, SMALLEST_TARGET, TOO_SMALL, asked_of_axe
 from tests.support.city import PASSWORD
 
 AXE = AXE_FILE_PATH.read_text("utf-8")
@@ -186,10 +186,9 @@ class StaffBrowser:
             return []
         if not self.page.evaluate("'axe' in window"):  # still there from the other width
             self.page.evaluate(AXE)
-        findings = self.page.evaluate(LOOK, TAGS)
-        assert findings["looked"]
+        found = asked_of_axe(self.page)
         self.tested_service.shapes.add(shape)
-        return list(findings["wrong"])
+        return found
 
     def state_of(self, complaint_id: int) -> str:
         with self.services.database.reading() as session:
