@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
-from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
+from backend.wechat.conversation import (
+    complaint_replies,
+    enquiries,
+    intents,
+    office_above,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -143,7 +150,7 @@ def hand_to_staff(draft: Draft | None, lookups: Lookups) -> StepResult:
     """The desk where there is one; else the telephone."""
     if lookups.has_service_desk():
         return StepResult(WithPerson(draft), (), HandToStaff())
-    card = enquiries.my_community(lookups, short=True)
+    card = office_above.instead_of_the_firm(draft, lookups) or enquiries.my_community(lookups, short=True)
     return resume(draft, lookups, replies.person(lookups.hotline(), card))
 
 
