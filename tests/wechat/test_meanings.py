@@ -6,13 +6,14 @@ import pytest
 
 from backend.complaints.rules.filing.two_matters import split_matters
 from backend.registry.rules.naming.index import Match, in_counting_order
-from backend.wechat.conversation import fillers, intents, naming_answers, step
+from backend.wechat.conversation import intents, step
 from backend.wechat.conversation.acting.pressure import presses
 from backend.wechat.conversation.acting.refusals import asks_of_refusal
 from backend.wechat.conversation.corrections import only_the_door
-from backend.wechat.conversation.edits import edited
+from backend.wechat.conversation.meanings import fillers, naming_answers
+from backend.wechat.conversation.meanings.edits import edited
+from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
 from backend.wechat.conversation.messages import Text
-from backend.wechat.conversation.pointing import points_elsewhere, points_home
 from backend.wechat.conversation.states import (
     IDLE,
     AskSpot,

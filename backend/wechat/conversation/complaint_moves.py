@@ -6,14 +6,7 @@ from dataclasses import replace
 
 from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
-from backend.wechat.conversation import (
-    complaint_replies,
-    enquiries,
-    intents,
-    office_above,
-    replies,
-    text_parsing,
-)
+from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -29,6 +22,7 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import office_above
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import corrections, intents, leading, naming_answers, replies, text_parsing
+from backend.wechat.conversation import corrections, intents, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.pointing import points_elsewhere
+from backend.wechat.conversation.meanings import leading, naming_answers
+from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -293,7 +294,7 @@ def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """Take it as the place, whatever stood there; of talk around a door, the door alone."""
     door = corrections.only_the_door(text, lookups.door_in(text))
     dropped = door and len(text_parsing.squeeze(text)) > len(text_parsing.squeeze(door)) + PARTICLES_AT_MOST
-    said = replies.only_the_place(door) if dropped else ""
+    place_reply = replies.only_the_place(door) if dropped else ""
     text = corrections.joined_door(lookups.door_in(draft.spot or ""), door or text)
     problem = lookups.problem("place", text)
     if problem:
@@ -307,7 +308,7 @@ def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
             community_choice, building_id=None, building=""
         )  # another one may have been named before
     community, spot = lookups.place(community_choice, place)
-    return go_on(replace(draft, community=community, spot=spot), lookups, said)
+    return go_on(replace(draft, community=community, spot=spot), lookups, place_reply)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:

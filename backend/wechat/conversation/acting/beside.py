@@ -1,15 +1,7 @@
 """What is said beside the draft: haste, an end, an edit. It is answered, and stored nowhere as it stands."""
 
 from backend.core.fields.phones import phones_in
-from backend.wechat.conversation import (
-    checking,
-    complaint_replies,
-    drafting,
-    edits,
-    fillers,
-    intents,
-    replies,
-)
+from backend.wechat.conversation import checking, complaint_replies, drafting, intents, replies
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -19,6 +11,7 @@ from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import edits, fillers
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,

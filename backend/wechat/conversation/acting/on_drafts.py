@@ -27,7 +27,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.pointing import name_pointed_at
+from backend.wechat.conversation.meanings.pointing import name_pointed_at
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,

@@ -11,7 +11,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.pointing import points_elsewhere, points_home
+from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,
@@ -88,8 +88,8 @@ def begin(turn: DialogueTurn) -> StepResult:
     if waiting is None or begun is None:
         return outcome
     begun = replace(begun, waiting=replace(waiting, shelved=None), shelved=waiting.shelved)
-    kept = (replies.FIRST_WAITS, *outcome.replies)
-    return replace(outcome, state=with_draft(outcome.state, begun), replies=kept)
+    all_replies = (replies.FIRST_WAITS, *outcome.replies)
+    return replace(outcome, state=with_draft(outcome.state, begun), replies=all_replies)
 
 
 def _community(words: str, waiting: Draft | None, lookups: Lookups) -> CommunityChoice | None:

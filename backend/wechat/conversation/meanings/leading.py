@@ -23,11 +23,11 @@ def with_longer_words(draft: Draft, longer: str, added: str, lookups: Lookups) -
         return _of_several(changed, lookups), ""
     before, now = lookups.propose(draft.words), lookups.propose(longer)
     if now.to_firm:
-        kept = _of_its_fees_or_conduct(draft.words, before, lookups)
-        kept = kept or _of_its_fees_or_conduct(added, lookups.propose(added), lookups)
-        if kept is None:
+        street_led = _of_its_fees_or_conduct(draft.words, before, lookups)
+        street_led = street_led or _of_its_fees_or_conduct(added, lookups.propose(added), lookups)
+        if street_led is None:
             return changed, ""
-        changed, now = replace(changed, category_code=kept.code), kept
+        changed, now = replace(changed, category_code=street_led.code), street_led
     return changed, replies.leads_now(now.name) if before.to_firm and not now.to_firm else ""
 
 
@@ -37,8 +37,8 @@ def _of_several(draft: Draft, lookups: Lookups) -> Draft:
         return draft
     parts = [part for part in _PARTS.split(draft.words) if _NOT_ITS_OWN.search(simplified(part))]
     proposed = (lookups.propose(part) for part in parts)
-    kept = next((choice for choice in proposed if not choice.to_firm), None)
-    return replace(draft, category_code=kept.code) if kept else draft
+    street_led = next((choice for choice in proposed if not choice.to_firm), None)
+    return replace(draft, category_code=street_led.code) if street_led else draft
 
 
 def _of_its_fees_or_conduct(words: str, proposed: CategoryChoice, lookups: Lookups) -> CategoryChoice | None:
