@@ -9,7 +9,7 @@ from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
-from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import leading, naming_answers
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.states import (
@@ -339,14 +339,19 @@ def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     categories = lookups.categories()
     chosen = text_parsing.number(text)
     if chosen is not None and 1 <= chosen <= len(categories):
-        return go_on(replace(draft, category_code=categories[chosen - 1].code), lookups)
+        return _with_category(draft, categories[chosen - 1], lookups)
     typed_name = text.strip()
     matching = [known_category for known_category in categories if known_category.name == typed_name] or [
         known_category for known_category in categories if typed_name in known_category.name
     ]
     if len(matching) != 1:
         return again(AskCategory(draft), lookups, replies.no_such_choice(len(categories)))
-    return go_on(replace(draft, category_code=matching[0].code), lookups)
+    return _with_category(draft, matching[0], lookups)
+
+
+def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> StepResult:
+    office_reply = leading.said_of_choice(draft, chosen, lookups)
+    return go_on(replace(draft, category_code=chosen.code), lookups, office_reply)
 
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:

@@ -161,6 +161,10 @@ def leads_now(category: str) -> str:
     return f"按您说的，这件归“{echo(category, 20)}”，不交给物业自己办，由街道或上级办。不对请改类别。"
 
 
+def firm_leads_now(category: str) -> str:
+    return f"归“{echo(category, 20)}”的，先由物业办（没有物业的由街道办）。不对请改类别。"
+
+
 def left_out(words: str) -> str:
     return f"好的，去掉了：“{echo(words, 40)}”。"
 

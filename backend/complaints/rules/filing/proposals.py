@@ -1,11 +1,19 @@
 """Proposes a category from a resident's words."""
 
+import re
 from collections.abc import Sequence
 
 from backend.city_rules.rules.categories import OTHER
 from backend.complaints.rules.classifier import SURE_ENOUGH, ranked
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
+from backend.core.simplified import simplified
 from backend.models import Category
+
+CONDUCT = "conduct"
+_MISBEHAVES = re.compile(
+    "(?:保安|物业|经理|保洁|门卫|门岗|前台|收费员|管家|客服|工作人员|维修工|维修师傅)(?:的人|人员|们)?.{0,6}"
+    "(?:骂[人了我老业]|辱骂|打人|打了[我人]|推搡|威胁|恐吓|爆粗|说脏话|态度.{0,3}(?:恶劣|差|不好|蛮横))"
+)
 
 
 def propose_category(categories: Sequence[Category], words: str) -> Category:
@@ -18,6 +26,8 @@ def category_beside(emergency: Emergency | None, known: Sequence[Category], word
     if emergency is not None and emergency.category is not None:
         return emergency.category
     by_code = {category.code: category for category in known}
+    if CONDUCT in by_code and staff_misbehave(words):
+        return by_code[CONDUCT]
     chances = ranked(words)
     learned = {code for code, _ in chances}
     # Whoever adds a category and its keywords wants them to count; the model has never heard of it.
@@ -27,6 +37,11 @@ def category_beside(emergency: Emergency | None, known: Sequence[Category], word
     code, chance = next(((code, chance) for code, chance in chances if code in by_code), (OTHER, 0.0))
     sure = by_code.get(code) if chance >= SURE_ENOUGH else None
     return sure or most_said(known, words) or by_code.get(OTHER) or known[-1]
+
+
+def staff_misbehave(words: str) -> bool:
+    """保安骂人: of its own people's conduct the firm is not the judge."""
+    return _MISBEHAVES.search(simplified(words)) is not None
 
 
 def most_said(categories: Sequence[Category], words: str) -> Category | None:

@@ -15,6 +15,7 @@ _ASKS = re.compile(
     "|调解|12348|12345|法律|说理|讲理|不公平|不讲理|推皮球|踢皮球|踢来踢去|往上(?:告|反映)|去哪.{0,4}(?:告|说|反映|投诉)|该?怎么办$|咋办$"
 )
 _PLAIN = text_parsing.REOPEN | text_parsing.UNSOLVED | text_parsing.UNSATISFIED
+_GIVES_IN = text_parsing.listed("行吧 好吧 那行 那行吧 那好吧 算了吧 唉 知道了")
 _LAW = re.compile("司法|法院|官司|起诉|仲裁|调解|12348|法律")
 _THE_REFUSED_ONE = re.compile("受理|驳回|被拒|拒绝|申诉|复议|不服")
 
@@ -22,17 +23,23 @@ _THE_REFUSED_ONE = re.compile("受理|驳回|被拒|拒绝|申诉|复议|不服"
 def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     """None where it asks nothing of a refusal, or the latest complaint was not refused."""
     before = state.before if isinstance(state, Clarifying) else state
-    if not isinstance(before, Idle | MaybeComplaint) or not asks_of_refusal(text):
+    gives_in = text_parsing.squeeze(text) in _GIVES_IN
+    if not isinstance(before, Idle | MaybeComplaint) or not (gives_in or asks_of_refusal(text)):
         return None
     latest = next(iter(lookups.mine()), None)
-    if latest is None or not latest.refused:
+    if latest is None or not latest.refused or _tells_of_another(text, lookups):
         return None
-    if len(text) > LONGEST_BLAME and lookups.recognised(text):
-        return None
-    if lookups.mine_for("rate") and not _THE_REFUSED_ONE.search(simplified(text)):
-        return None
+    if gives_in:
+        return StepResult(IDLE, (complaint_replies.ANYTIME,))
     about_law = _LAW.search(simplified(text)) is not None
     return StepResult(IDLE, (complaint_replies.refusal(latest, lookups.hotline(), about_law=about_law),))
+
+
+def _tells_of_another(text: str, lookups: Lookups) -> bool:
+    """A matter of its own, or an earlier complaint whose answer waits to be rated."""
+    if len(text) > LONGEST_BLAME and lookups.recognised(text):
+        return True
+    return bool(lookups.mine_for("rate")) and not _THE_REFUSED_ONE.search(simplified(text))
 
 
 def asks_of_refusal(text: str) -> bool:

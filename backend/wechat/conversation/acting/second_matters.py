@@ -11,7 +11,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
+from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home, tells_of_kin
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,
@@ -61,7 +61,7 @@ def is_another(draft: Draft, text: str, lookups: Lookups) -> bool:
         return True
     if not lookups.recognised(text):
         return False
-    if points_elsewhere(text) and not points_elsewhere(draft.words) and not lookups.emergency(draft.words):
+    if points_elsewhere(text) and not tells_of_kin(draft.words) and not lookups.emergency(draft.words):
         return draft.community is not None
     return _of_another_community(draft, text, lookups) or _of_another_door(draft, text, lookups)
 

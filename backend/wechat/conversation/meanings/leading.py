@@ -11,6 +11,7 @@ from backend.wechat.conversation.states import Draft
 _NOT_ITS_OWN = re.compile(
     "乱?收费|多收|涨价|涨了价|[不没]?[给开]发票|骂[了人我]|打[了人我]|威胁|辱骂|态度|推诿|吃回扣"
 )
+_CODES = frozenset({"fees", "conduct", "fund", "revenue"})
 _PARTS = re.compile("[；;，,。！!\n]+")
 
 
@@ -31,6 +32,15 @@ def with_longer_words(draft: Draft, longer: str, added: str, lookups: Lookups) -
     return changed, replies.leads_now(now.name) if before.to_firm and not now.to_firm else ""
 
 
+def said_of_choice(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> str:
+    """What to say where the resident's own choice changes whether the firm leads."""
+    known = {choice.code: choice for choice in lookups.categories()}
+    before = known.get(draft.category_code or "") or lookups.propose(draft.words)
+    if before.to_firm == chosen.to_firm:
+        return ""
+    return replies.firm_leads_now(chosen.name) if chosen.to_firm else replies.leads_now(chosen.name)
+
+
 def _of_several(draft: Draft, lookups: Lookups) -> Draft:
     """Of several matters in one message, one of its fees or its conduct decides."""
     if lookups.matters(draft.words) is None or not lookups.propose(draft.words).to_firm:
@@ -43,5 +53,6 @@ def _of_several(draft: Draft, lookups: Lookups) -> Draft:
 
 def _of_its_fees_or_conduct(words: str, proposed: CategoryChoice, lookups: Lookups) -> CategoryChoice | None:
     """None where the firm may lead. What is sure by its words counts, and what the model is sure of."""
-    says_so = _NOT_ITS_OWN.search(simplified(words)) is not None or lookups.recognised(words)
+    of_money_or_conduct = proposed.code in _CODES and lookups.recognised(words)
+    says_so = of_money_or_conduct or _NOT_ITS_OWN.search(simplified(words)) is not None
     return proposed if says_so and not proposed.to_firm else None

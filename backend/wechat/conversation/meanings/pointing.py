@@ -9,6 +9,7 @@ _KIN = (
     "|闺女|儿子|朋友|亲戚|同事)"
 )
 _ELSEWHERE = re.compile(f"(?:[她他]们?|[我俺咱]们?的?{_KIN}|{_KIN})家?(?:那[边头里儿]|他们那|的?小区)")
+_OF_KIN = re.compile(f"{_KIN}|[她他]们?(?:家|那)")
 _HOME = re.compile("[我俺咱](?:们)?(?:自己|家|自家)*的?(?:这[边里儿块]|自己的?小区|自己家|自己院)")
 _BEHIND_A_NAME = re.compile("(?:那[边头里儿个]|这[边里儿个]|的小区|小区)?(?:的|啊|呀|吧|呢)?$")
 
@@ -21,6 +22,11 @@ def name_pointed_at(text: str) -> str:
 def points_elsewhere(text: str) -> bool:
     """她那边的水停了: not where the resident lives."""
     return _ELSEWHERE.search(simplified(text)) is not None
+
+
+def tells_of_kin(text: str) -> bool:
+    """我婆婆家暖气不热: words that go on with 她那边 go on with this."""
+    return _OF_KIN.search(simplified(text)) is not None
 
 
 def points_home(text: str) -> bool:
