@@ -24,6 +24,8 @@ _NOTHING: dict[str, str] = {
 ASK_SOLVED = "问题解决了吗？\n1 解决了\n2 没解决"
 ASK_SATISFIED = "对这次办理满意吗？\n1 满意\n2 不满意\n3 不想说"
 SO_SO = "好的，这句话我会转给办理单位。要是请您选一个："
+NOT_RATED = "这句我没听明白。不想评，回复“取消”就行。"
+NEED_NOT_RATE = "好的，不评也行。以后想说了，回复“评价”。"
 ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
 ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
 PIN_IS_SIX = "查询码是 6 位数字。"
@@ -45,6 +47,14 @@ SENT_BACK = "谢谢您如实告诉我。这件投诉已经退回重办。"
 TELL_MORE = "现在是什么情况，直接写就行，会加进去；没有了回复“好了”。"
 NOT_SENT = "好的，刚才那句话没有发。"
 ADDED_AND_RAISED = "这句话已经补充进去，并且按紧急情况马上告诉了办理单位。"
+PHONE_TOO_LATE = (
+    "这件已经提交，电话加不进去，号码没有记。有了进展我在这里告诉您；"
+    "想直接和人说，回复“我的小区”有负责单位的电话，报编号就行。"
+    "一定要留电话，先回复“撤回”，再投诉一次，提交前选 6。"
+)
+WORDS_TOO_LATE = (
+    "已经提交的话改不了。哪里写错了，回复“补充”写清楚，会一起交给办理单位；整件不要了，回复“撤回”。"
+)
 NOTED = "知道了，已经照您说的办。"
 RAISED = "已经马上催办，并且报给了上一级单位。"
 WITHDRAWN = "已经撤回，办理单位不再办理这一件。"
@@ -56,6 +66,7 @@ WELCOME_ANYTIME = "不客气，有事随时找我。"
 WHAT_NEXT = "想催办、补充或撤回，直接回复这几个词就行。"
 WHAT_NEXT_RATE = "办得怎么样，回复“满意”、“不满意”或“没解决”就行。"
 WHAT_NEXT_NEW = "要再投诉一件，请回复“投诉”。"
+WRITTEN_AGAIN = "撤回的那件不能恢复。我照原来的话重新写了一件，您看看，没有问题就提交。"
 WITH_PERSON = "您正在和人工客服说话。要回到自动服务，回复“返回”。"
 BACK_FROM_PERSON = "好的，回到自动服务。"
 
@@ -110,6 +121,17 @@ def ask_cover(firm_view: str, labels: Sequence[str]) -> str:
 
 def not_sent(words: str) -> str:
     return f"刚才那句“{echo(words, REMINDER_WORDS)}”没有发，要发请再说一遍。"
+
+
+def refused(number: str, reason: str, street: str, hotline: str, *, law: bool) -> str:
+    lines = [
+        f"编号 {number} 是街道决定不予受理的。",
+        *([f"理由：{echo(reason, 200)}"] if reason else []),
+        f"不明白、不同意，可以问街道：{street}；也可以打 {hotline}，请上级部门看一看。",
+        *(["走司法途径，就是请法院或人民调解来断；免费问法律，打 12348。"] if law else []),
+        "有新的情况，或者是另一件事，直接说给我听，就是一件新的投诉。",
+    ]
+    return "\n".join(lines)
 
 
 def wrong_pin(tries_left: int) -> str:

@@ -21,7 +21,8 @@ class CategoryChoice:
 class Progress:
     """One complaint as its resident reads it; `answer` is the office's latest reply.
 
-    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited. By PIN
+    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited; `ended` says
+    that it was refused or withdrawn. By PIN
     `words` and `link` are empty.
     """
 
@@ -33,6 +34,7 @@ class Progress:
     link: str
     office: str = ""
     due: str = ""
+    ended: Literal["", "rejected", "withdrawn"] = ""
 
 
 @dataclass(frozen=True, slots=True)

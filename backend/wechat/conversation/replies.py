@@ -143,6 +143,14 @@ def community_changed(community: str) -> str:
     return f"小区改成了：{echo(community, NAME_SHOWN)}。"
 
 
+def category_is(name: str) -> str:
+    return f"类别是：{echo(name, 20)}。"
+
+
+def written_so_far(words: str) -> str:
+    return f"现在写的是：“{echo(words, WORDS_SHOWN)}”，还没有提交。"
+
+
 def kept_for_later(words: str) -> str:
     return f"好的，先替您留着，没有提交：“{echo(words, 40)}”。\n七天之内回复“继续”就能接着写。"
 

@@ -1,6 +1,7 @@
 """A complaint's progress as a short chat answer."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -9,10 +10,15 @@ from backend.complaints.rules.handling.next_steps import reply_promise
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.transitions import IN_WORK
 from backend.core.numbers import show_number
-from backend.models import Complaint, Move
+from backend.models import Complaint, Move, State
 from backend.models.labels import RESIDENT_STATE_NAMES
 from backend.wechat.conversation import links
 from backend.wechat.conversation.lookups import Progress
+
+_ENDED: dict[State, Literal["rejected", "withdrawn"]] = {
+    State.REJECTED: "rejected",
+    State.WITHDRAWN: "withdrawn",
+}
 
 
 def progress_of(session: Session, complaint: Complaint, base_url: str, now: datetime) -> Progress:
@@ -26,6 +32,7 @@ def progress_of(session: Session, complaint: Complaint, base_url: str, now: date
         link=links.status_link(base_url, complaint.token),
         office=office_name(session, office_of_party(lead_party(complaint))),
         due=reply_promise(complaint.reply_due_at, now) if complaint.state in IN_WORK else "",
+        ended=_ENDED.get(complaint.state, ""),
     )
 
 
