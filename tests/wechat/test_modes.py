@@ -185,7 +185,7 @@ def test_turns_in_their_situation(situation: Situation, words: str, act: Act | N
         ("啥时候换的 我咋没看见", (Act.SOLVED, Act.NOT_SOLVED)),
         ("我要投诉这个答复", (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)),
         ("不认可你们的处理结果", (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)),
-        ("换是换了 把我家门口的墙砸了个洞", (Act.NOT_SOLVED, Act.NEW_MATTER)),
+        ("换是换了 把我家门口的墙砸了个洞", (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)),
         ("能换个人来修吗", (Act.NOT_SOLVED, Act.UNHAPPY)),
         ("没看见人来", ()),
         ("换好了", ()),

@@ -41,6 +41,7 @@ _MENDED = re.compile(
     "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
 )
 _BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
+_NOT_GIVEN = re.compile(f"{_BUT.pattern}|可|要是|如果|哪|怎么|咋|一百")
 _TALK = re.compile("[了吗吧嘛呢么让啥谁没不]|什么|怎么|[?？!！]")
 _SPOT = re.compile(
     "小区|[院楼门墙口边旁底顶处层号室屋角里场房带棚池亭站]|车库|电梯|地下|单元|过道|走廊|花园|广场|路上"
@@ -117,7 +118,7 @@ def full_marks(text: str) -> bool:
     """满意 alone, which the notice asks for, or five stars: the matter is settled as well."""
     is_plain = text_parsing.command_word(text) in text_parsing.SATISFIED
     stars = _STARS.search(simplified(text))
-    return is_plain or (stars is not None and not _BUT.search(simplified(text)))
+    return is_plain or (stars is not None and not _NOT_GIVEN.search(simplified(text)))
 
 
 def mended(text: str) -> bool | None:

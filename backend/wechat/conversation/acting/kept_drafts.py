@@ -45,10 +45,9 @@ def keep(before: State, text: str, outcome: StepResult) -> StepResult:
         return outcome
     if isinstance(before, Idle) and text_parsing.command_word(text) in GIVES_UP_KEPT:
         return outcome
-    kept = replace(outcome, state=with_shelved(outcome.state, shelved))
-    if replies.CANCELLED not in outcome.replies:
-        return kept
-    return replace(kept, replies=(replies.CANCELLED, replies.draft_kept(shelved.words)))
+    if replies.CANCELLED in outcome.replies:
+        outcome = replace(outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words)))
+    return replace(outcome, state=with_shelved(outcome.state, shelved))
 
 
 def resumes(text: str) -> bool:

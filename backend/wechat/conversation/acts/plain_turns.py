@@ -24,6 +24,7 @@ _AGAINST = re.compile(
     "(?:投诉|举报|不服|不同意|不认可?|不接受|申诉|不满意?).{0,6}(?:答复|回复|处理|结果|答案)"
     "|(?:答复|回复|处理结果|结果|答案).{0,6}(?:不服|不同意|不认|不接受|糊弄|敷衍|打发)"
 )
+_SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
 # 换是换了 把我家门口的墙砸了个洞, 能换个人来修吗
 _DONE_AND = re.compile(r"([修换弄来办清装])是\1(?:好|完)?了?[，,、 ]*(?=\S{3})")
 _ANOTHER_MAN = re.compile("换(?:个|一个|别的)?(?:人|师傅|单位|公司|家).{0,4}[修弄办干看换来处]")
@@ -32,8 +33,8 @@ _BELIED = re.compile(
     "(?:你们?|他们?|物业|人家)?(?:说|写|回复|答复)的?(?:是|已经?|都)*(?:处理|办|修|弄|解决|整改|换|清理?)(?:完毕?|好|毕|过|结)"
 )
 _TAKES_OUT = re.compile(
-    "把(?!.*小区).{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
-    "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要|不算)"
+    "把我[写说报].{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
+    "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要)"
 )
 # 垃圾没人清 is no anger at anybody
 _NOBODY_CLEARS = re.compile(
@@ -67,12 +68,12 @@ def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
     plain = simplified(words)
     if situation not in _OF_AN_ANSWER:
         return ()
-    if _AGAINST.search(plain):
+    if _AGAINST.search(plain) and not _SUPPOSES.search(plain):
         return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     if _UNSEEN.search(plain) and _SAID_DONE.search(plain):
         return (Act.SOLVED, Act.NOT_SOLVED)
     if _DONE_AND.search(plain):
-        return (Act.NOT_SOLVED, Act.NEW_MATTER)
+        return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     return (Act.NOT_SOLVED, Act.UNHAPPY) if _ANOTHER_MAN.search(plain) else ()
 
 
