@@ -307,7 +307,7 @@ def test_what_is_written_is_shown_on_request() -> None:
 
 
 class Ended(Bench):
-    """Nothing is open; the latest complaint was refused or withdrawn."""
+    """Nothing is open; the latest complaint was withdrawn."""
 
     def __init__(self, latest: Progress) -> None:
         super().__init__(open_complaints=0)
@@ -317,17 +317,8 @@ class Ended(Bench):
         return [self.latest]
 
 
-def test_why_it_was_refused_and_where_to_go() -> None:
-    bench = Ended(replace(OPEN_COMPLAINT, ended="rejected", answer="要走司法途径"))
-    for words in ("凭啥不管", "那我找谁", "我不服", "司法途径是个啥 12348？", "我要申诉", "重新投诉"):
-        outcome = said(IDLE, words, bench=bench)
-        assert outcome.state == IDLE, words
-        assert "要走司法途径" in "".join(outcome.replies), words
-    assert draft_of(said(IDLE, "楼道灯坏了没人管", bench=bench).state) is not None
-
-
 def test_what_was_withdrawn_is_written_again() -> None:
-    bench = Ended(replace(OPEN_COMPLAINT, ended="withdrawn", words="路灯不亮"))
+    bench = Ended(replace(OPEN_COMPLAINT, withdrawn=True, words="路灯不亮"))
     for words in ("我后悔了 能恢复吗", "还是要投诉那个路灯"):
         outcome = said(IDLE, words, bench=bench)
         begun = draft_of(outcome.state)

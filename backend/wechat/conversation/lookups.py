@@ -13,17 +13,20 @@ Item = Literal["words", "place", "phone"]
 
 @dataclass(frozen=True, slots=True)
 class CategoryChoice:
+    """`to_firm`: the firm itself leads; of what names its fees or its conduct it does not."""
+
     code: str
     name: str
+    to_firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One complaint as its resident reads it; `answer` is the office's latest reply.
 
-    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited; `ended` says
-    that it was refused or withdrawn. By PIN
-    `words` and `link` are empty.
+    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited. By PIN
+    `words` and `link` are empty. `refused`: it is not taken up; `decided_by` names the street that said so,
+    with its telephone. `withdrawn`: its resident took it back.
     """
 
     number: str
@@ -34,7 +37,9 @@ class Progress:
     link: str
     office: str = ""
     due: str = ""
-    ended: Literal["", "rejected", "withdrawn"] = ""
+    refused: bool = False
+    decided_by: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def keep(before: State, text: str, outcome: StepResult) -> StepResult:
         return outcome
     if isinstance(before, Idle) and text_parsing.command_word(text) in GIVES_UP_KEPT:
         return outcome
-    if replies.CANCELLED in outcome.replies:
+    if replies.CANCELLED in outcome.replies and isinstance(outcome.state, Idle):
         outcome = replace(outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words)))
     return replace(outcome, state=with_shelved(outcome.state, shelved))
 
