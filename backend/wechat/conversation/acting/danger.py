@@ -57,8 +57,8 @@ def _relieved(state: State, text: str, lookups: Lookups) -> StepResult | None:
     complaint = lookups.open_emergency()
     if complaint is None:
         return None
-    told = SupplementComplaint(complaint.number, text)
-    return StepResult(_settled(state), (complaint_replies.RELIEVED,), told)
+    addition = SupplementComplaint(complaint.number, text)
+    return StepResult(_settled(state), (complaint_replies.RELIEVED,), addition)
 
 
 def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:
