@@ -112,9 +112,9 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
         number, pin, link, *((progress_list[0].office, progress_list[0].due) if progress_list else ("", ""))
     )
     if not draft.later:
-        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply,))
+        return _behind(draft, number, reply, lookups)
     following = Draft(
-        key=f"{draft.key[:-2]}-2",
+        key=_following_key(draft.key),
         words=draft.later,
         community=draft.community,
         community_unknown=draft.community_unknown,
@@ -122,10 +122,24 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
         spot=None if lookups.door_in(draft.words) else draft.spot,
         anonymous=draft.anonymous,
         phone=draft.phone,
-        whole=True,
+        whole=lookups.matters(draft.later) is None,
+        waiting=draft.waiting,
     )
     outcome = drafting.go_on(drafting.placed(following, lookups), lookups)
     return replace(outcome, replies=(reply, replies.SECOND_MATTER, *outcome.replies))
+
+
+def _following_key(key: str) -> str:
+    """Another one for each matter of one message: filing one draft twice is one complaint."""
+    digit = key[-1] if key[-2:-1] == "-" and key[-1].isdecimal() else "1"
+    return f"{key[:-2]}-{int(digit) + 1}"
+
+
+def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResult:
+    if draft.waiting is None:
+        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply,))
+    outcome = drafting.go_on(replace(draft.waiting, shelved=draft.shelved), lookups)
+    return replace(outcome, replies=(reply, replies.BACK_TO_FIRST, *outcome.replies))
 
 
 def _separated(draft: Draft, lookups: Lookups) -> StepResult:

@@ -22,6 +22,7 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import office_above
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
@@ -143,7 +144,7 @@ def hand_to_staff(draft: Draft | None, lookups: Lookups) -> StepResult:
     """The desk where there is one; else the telephone."""
     if lookups.has_service_desk():
         return StepResult(WithPerson(draft), (), HandToStaff())
-    card = enquiries.my_community(lookups, short=True)
+    card = office_above.instead_of_the_firm(draft, lookups) or enquiries.my_community(lookups, short=True)
     return resume(draft, lookups, replies.person(lookups.hotline(), card))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from backend.wechat.conversation.lookups import Progress
 from backend.wechat.conversation.replies import echo
 
 REMINDER_WORDS = 24
@@ -26,6 +27,10 @@ ASK_SATISFIED = "对这次办理满意吗？\n1 满意\n2 不满意\n3 不想说
 SO_SO = "好的，这句话我会转给办理单位。要是请您选一个："
 ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
 ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
+NEED_NOT_GIVE_IN = (
+    "您不用撤，也不用改评价，这由您自己定，谁也不能为这个为难您。人身受到威胁，马上打 110。\n"
+    "他们这样做，可以告诉上级："
+)
 PIN_IS_SIX = "查询码是 6 位数字。"
 FORGET = (
     "要删除您在这里的个人信息吗？\n"
@@ -67,6 +72,21 @@ def ask_the_office(office: str) -> str:
         if office
         else WHAT_NEXT_RATE
     )
+
+
+def refusal(progress: Progress, hotline: str, *, about_law: bool) -> str:
+    """Why, who decided, where to go on."""
+    decided_by = progress.decided_by or "街道办"
+    law = "法律咨询打 12348，不收费；欠钱、合同、邻里赔偿这类纠纷，可以先找居委会调解，谈不成再去法院起诉。"
+    lines = [
+        f"{complaint(progress.number_shown, progress.words)}，{echo(decided_by, 44)}决定不予受理。",
+        f"理由：{echo(progress.answer, 60)}" if progress.answer else "",
+        law if about_law else f"想问清楚，直接打电话问{'街道' if progress.decided_by else '街道办'}。",
+        f"不服这个决定，可以向区县的物业主管部门反映，或打 {hotline}。",
+        "" if about_law else law,
+        "情况变了，或者有别的事，直接说给我听，另提一件。",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def ask_if_complaint(words: str) -> str:

@@ -20,6 +20,13 @@ _LEADS_TO_A_PLACE = re.compile(
     r"(?=\S{2})[，,：: ]*"
 )
 _PLACE_ENDS = re.compile(r"[吧啊呀哈嘛]?[。！!，,~～]*$")
+_BUILDING_OF = re.compile(r"[\d一二三四五六七八九十]+(?:号楼|栋|幢|座)")
+_UNIT_ALONE = re.compile(r"[\d一二三四五六七八九十]+单元\S{0,8}")
+_PARTICLES = re.compile(r"[是在的啦呀啊嘛吧哦了呢就，,。！!\s]*")
+_TALK_AROUND = re.compile(
+    "[我俺您你她他谁吗]|租户|租客|房东|业主|老师|知道|告诉|说|别|不要|不让|电话|名字|叫|姓"
+)
+_NO_SPOT = re.compile("房东|这里|那里|哪里|里头|知道")
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!]+")
 
 
@@ -61,6 +68,21 @@ def bare_place(text: str) -> str:
     """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
     place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
     return _PLACE_ENDS.sub("", place).strip() or text
+
+
+def joined_door(old: str, new: str) -> str:
+    """9号楼4单元 of 9号楼 and a correction that says 4单元."""
+    building = _BUILDING_OF.match(old)
+    return f"{building[0]}{new}" if building and _UNIT_ALONE.fullmatch(new) else new
+
+
+def only_the_door(text: str, door: str) -> str:
+    """The door of a sentence that is talk around it: 我不是说了吗9号楼, 是4单元啦; else an empty string."""
+    rest = text.replace(door, "", 1) if door else ""
+    if not rest or rest == text:
+        return ""
+    is_talk = _TALK_AROUND.search(rest) is not None and not intents.names_a_spot(_NO_SPOT.sub("", rest))
+    return door if is_talk or _PARTICLES.fullmatch(rest) else ""
 
 
 def _behind_the_last(mark: re.Pattern[str], plain: str) -> str:

@@ -10,6 +10,8 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import leading, naming_answers
+from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -29,12 +31,15 @@ MOST_PHOTOS = 9
 MOST_VOICES = 3
 MOST_CHOICES = 6
 LONGEST_NAME = 12
+PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
 Asking = AskWords | AskSpot | AskPhone | AskCategory
 
 
 def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = ()) -> StepResult:
     """A new draft, in the resident's own community where there is one; with several, they are asked."""
-    draft = Draft(key, community=lookups.home_meant(), photos=photos)
+    # 她那边的水停了 is not where the resident lives: unless it is named, it is asked.
+    home = None if points_elsewhere(words) else lookups.home_meant()
+    draft = Draft(key, community=home, photos=photos)
     if words:
         return add_words(draft, words, lookups)
     return go_on(draft, lookups)
@@ -48,6 +53,14 @@ def go_on(draft: Draft, lookups: Lookups, *before: str) -> StepResult:
     return StepResult(state, (*before, prompt(state, lookups)))
 
 
+def given_up(draft: Draft | None, lookups: Lookups) -> StepResult:
+    """Gone; the one that waits behind it is gone on with."""
+    if draft is None or draft.waiting is None:
+        return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+    first = replace(draft.waiting, shelved=draft.shelved)
+    return go_on(first, lookups, replies.GIVEN_UP_ONE, replies.BACK_TO_FIRST)
+
+
 def add_words(draft: Draft, words: str, lookups: Lookups, added: str = "") -> StepResult:
     """Put more into the problem; `added` is said where the words went in."""
     if words in draft.words:
@@ -59,7 +72,17 @@ def add_words(draft: Draft, words: str, lookups: Lookups, added: str = "") -> St
         return go_on(draft, lookups, replies.WORDS_FULL if draft.words else problem)
     # Urgent words are answered before they come here; these may be.
     first = replies.IF_IN_DANGER if not draft.words and lookups.sounds_dangerous(words) else ""
-    return go_on(_located(replace(draft, words=longer), words, lookups), lookups, first, added)
+    longer_draft, leads_now = leading.with_longer_words(draft, longer, words, lookups)
+    located = _located(longer_draft, words, lookups)
+    return go_on(located, lookups, first, added, leads_now, _community_named(draft, located))
+
+
+def _community_named(before: Draft, now: Draft) -> str:
+    """The one that the words name wins over the remembered one, and that is said."""
+    if before.community is None or now.community is None:
+        return ""
+    is_same = before.community.community_id == now.community.community_id
+    return "" if is_same else replies.community_as_told(now.community.label)
 
 
 def worded(draft: Draft) -> Draft:
@@ -83,6 +106,14 @@ def answer(state: Asking, text: str, lookups: Lookups) -> StepResult:
             return _phone(draft, text, lookups)
         case AskCategory(draft=draft):
             return _category(draft, text, lookups)
+
+
+def away_or_either(state: AskCommunity, text: str, lookups: Lookups) -> StepResult | None:
+    """我在太原 names no community, 二小区还是三小区 one of two."""
+    if naming_answers.is_away(text):
+        return again(state, lookups, replies.AWAY)
+    both = naming_answers.either(text, lookups)
+    return again(replace(state, choices=both), lookups, "") if both else None
 
 
 def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
@@ -260,7 +291,11 @@ def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
 
 
 def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    """Take it as the place, whatever stood there."""
+    """Take it as the place, whatever stood there; of talk around a door, the door alone."""
+    door = corrections.only_the_door(text, lookups.door_in(text))
+    dropped = door and len(text_parsing.squeeze(text)) > len(text_parsing.squeeze(door)) + PARTICLES_AT_MOST
+    place_reply = replies.only_the_place(door) if dropped else ""
+    text = corrections.joined_door(lookups.door_in(draft.spot or ""), door or text)
     problem = lookups.problem("place", text)
     if problem:
         return again(AskSpot(draft), lookups, problem)
@@ -273,7 +308,7 @@ def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
             community_choice, building_id=None, building=""
         )  # another one may have been named before
     community, spot = lookups.place(community_choice, place)
-    return go_on(replace(draft, community=community, spot=spot), lookups)
+    return go_on(replace(draft, community=community, spot=spot), lookups, place_reply)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:

@@ -56,6 +56,14 @@ _POINTS = re.compile(
 _NOTHING_WRONG = re.compile("(?:没有?(?:人|事|困|着火|出事|什么|啥).{0,4}|不(?:是|用|急).{0,4})?")
 _ASKS_BACK = re.compile("[你吗呢么啥谁哪让]|什么|怎么|[?？]")
 _OF_PHONES = re.compile("电话|手机|座机|号码|联系|打给我|打我|致电")
+_OF_ANOTHER = re.compile(
+    "[他她它](?:们|家|的|是|叫|这|那)?.{0,6}(?:电话|手机|号)|(?:主人|房东|对方|户主|车主|经理|主任|师傅|老板|邻居|[楼隔][上下壁]"
+    "|那家|人家"
+    "|婆婆|公公|[我俺]?[妈爸爹娘]|老伴|儿子|闺女|老公|老婆|业主).{0,14}(?:电话|手机|号码|[0-9]{7})"
+)
+_OF_ONESELF = re.compile("(?:打|联系|找|留)给?[我俺]|[我俺]的?(?:电话|手机|号码)")
+_LANDLINE = re.compile("座机|固话|固定电话|家里的?电话")
+_TO_BE_CALLED = re.compile("(?:打给?|联系|找|打电话给)(?:[他她]|婆婆|公公|[我俺]?[妈爸爹娘]|老伴)")
 
 
 def anonymity(text: str) -> bool | None:
@@ -163,10 +171,26 @@ def asks_back(text: str) -> bool:
     return _ASKS_BACK.search(simplified(text)) is not None
 
 
+def phone_of_another(text: str) -> bool:
+    """狗主人叫李强 电话1370…, 她电话是…: not the number of who writes."""
+    plain = simplified(text)
+    return _OF_ANOTHER.search(plain) is not None and _OF_ONESELF.search(plain) is None
+
+
+def of_landline(text: str) -> bool:
+    """我没手机 打座机."""
+    return _LANDLINE.search(simplified(text)) is not None
+
+
+def to_be_called(text: str) -> bool:
+    """她电话是1370… 打给她: whom the office shall call."""
+    return _TO_BE_CALLED.search(simplified(text)) is not None
+
+
 def phone_given(text: str) -> Phone | None:
     """The number of a message that is nothing else, or that says in a few words that it is theirs."""
     phones = phones_in(text)
-    if len(phones) != 1:
+    if len(phones) != 1 or phone_of_another(text):
         return None
     is_theirs = len(text) <= LONGEST_PHONE_TEXT and _OF_PHONES.search(simplified(text)) is not None
     return phones[0] if phones[0].is_alone or is_theirs else None

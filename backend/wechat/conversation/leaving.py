@@ -49,7 +49,7 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
         case AskCover():
             return complaint_moves.resume(state.draft, lookups, complaint_replies.NOT_SENT)
         case Clarifying() if state.draft and word not in text_parsing.GIVE_UP_LIGHTLY | text_parsing.BACK:
-            return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+            return drafting.given_up(state.draft, lookups)
     return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)
 
 
@@ -63,4 +63,4 @@ def _leave_draft(state: AskCommunity | Drafting, word: str, lookups: Lookups) ->
             return StepResult(earlier, (prompt(earlier, lookups),))
         case AskCommunity(draft=None):
             return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
-    return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+    return drafting.given_up(state.draft, lookups)

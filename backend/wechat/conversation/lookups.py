@@ -13,8 +13,11 @@ Item = Literal["words", "place", "phone"]
 
 @dataclass(frozen=True, slots=True)
 class CategoryChoice:
+    """`to_firm`: the firm itself leads; of what names its fees or its conduct it does not."""
+
     code: str
     name: str
+    to_firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Progress:
     """One complaint as its resident reads it; `answer` is the office's latest reply.
 
     `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited. By PIN
-    `words` and `link` are empty.
+    `words` and `link` are empty. `refused`: it is not taken up; `decided_by` names the street that said so,
+    with its telephone.
     """
 
     number: str
@@ -33,6 +37,8 @@ class Progress:
     link: str
     office: str = ""
     due: str = ""
+    refused: bool = False
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,12 @@ NEARBY = "离您发的位置最近的小区："
 NOTHING_NEARBY = "这个位置附近没有找到登记的小区。"
 SEPARATED = "好的，分成两件，一件一件来。先看第一件："
 SECOND_MATTER = "接着是第二件："
+FIRST_WAITS = "好的，另外记一件。原来那件先留着，这件提交了接着写它。"
+GIVEN_UP_ONE = "好的，这一件取消了，没有提交。"
+BACK_TO_FIRST = "接着是原来那件："
 ONE_MATTER = "我看这里只说了一件事，不用分开。"
 NO_NAME_SEEN = "这里面我没听出是哪个小区。"
+AWAY = "人不在也能反映，我要知道的是出事的小区。"
 WRITE_THE_NAME = "好的，那请直接写小区的名字。"
 ASK_MY_COMMUNITY = "请告诉我小区的名字，例如：阳光花园。\n不想继续，回复“取消”。"
 ASK_COMMUNITY = "请告诉我小区的名字，例如：阳光花园。\n实在不知道名字，回复“跳过”。"
@@ -88,6 +92,8 @@ IN_ENGLISH = (
 )
 ASK_PHONE = "请发一个联系电话，只有办理的单位能看到。不想留，回复“跳过”，仍按匿名提交。"
 NO_PHONE_SEEN = "这里面没有电话号码。留电话只是方便办理的人联系您，不留也一样办。"
+TOO_FEW_DIGITS = "这几个数字不像电话号码，没有记进去。手机是 11 位，座机请带上区号。"
+LANDLINE_TOO = "座机也可以，请把区号和号码一起发来。不留也行，回复“跳过”。"
 WORDS_FULL = "问题已经写得够长了，这一句没有加进去。"
 ADDED = "这句话已经加到问题里了。"
 REPLACED = "问题已经换成这句话了。"
@@ -144,8 +150,28 @@ def community_changed(community: str) -> str:
     return f"小区改成了：{echo(community, NAME_SHOWN)}。"
 
 
+def community_as_told(community: str) -> str:
+    return f"小区按您说的：{echo(community, NAME_SHOWN)}。"
+
+
 def kept_for_later(words: str) -> str:
     return f"好的，先替您留着，没有提交：“{echo(words, 40)}”。\n七天之内回复“继续”就能接着写。"
+
+
+def leads_now(category: str) -> str:
+    return f"按您说的，这件归“{echo(category, 20)}”，不交给物业自己办，由街道或上级办。不对请改类别。"
+
+
+def left_out(words: str) -> str:
+    return f"好的，去掉了：“{echo(words, 40)}”。"
+
+
+def changed_to(old: str, new: str) -> str:
+    return f"好的，“{echo(old, 20)}”改成了“{echo(new, 40)}”。"
+
+
+def only_the_place(place: str) -> str:
+    return f"位置只记了“{echo(place, NAME_SHOWN)}”，别的话没有记进去。"
 
 
 def what_of(words: str) -> str:

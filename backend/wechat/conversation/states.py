@@ -48,8 +48,9 @@ class Draft:
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
     same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
     complaint that the resident called the same matter. `question` is answered once the community
-    is known. `shelved` is another draft, left for later. `cover` is what the firm shall not
-    read of who wrote it.
+    is known. `shelved` is another draft, left for later. `waiting` is the one in the midst of which
+    this one was begun: it is gone on with as soon as this one is filed or given up. `cover` is what the
+    firm shall not read of who wrote it.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Draft:
     same_as: int | None = None
     question: PendingQuestion | None = None
     shelved: "Draft | None" = None
+    waiting: "Draft | None" = None
     cover: CoverChoice | None = None
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
+from backend.core.fields.phones import phones_in
 from backend.core.numbers import parse_number_and_pin, parse_pin
 from backend.wechat.conversation import (
     checking,
@@ -18,11 +19,21 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
-from backend.wechat.conversation.acting import danger, on_complaints, on_drafts, table
+from backend.wechat.conversation.acting import (
+    beside,
+    danger,
+    on_complaints,
+    on_drafts,
+    pressure,
+    refusals,
+    second_matters,
+    table,
+)
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.plain_questions import act_of_question
+from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.plain_questions import act_of_question, asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
@@ -73,6 +84,7 @@ _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
+FEWEST_DIGITS = 6  # of what may be a telephone number: 12345 is the city's line
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -199,6 +211,14 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         return by_number
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
+    meant_alone = (
+        pressure.answer(state, key, text, lookups)
+        or refusals.answer(state, text, lookups)
+        or second_matters.ask(state, key, text, lookups)
+        or beside.answer(state, key, text, lookups)
+    )
+    if meant_alone is not None:
+        return meant_alone
     return (
         _answered(state, key, text, lookups)
         if _is_answer(state, text, lookups)
@@ -244,9 +264,12 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
         case Confirming():
             return text_parsing.command_word(text) in text_parsing.WITHDRAW or text_parsing.decides(text)
         case AskPhone():
-            return any(map(str.isdecimal, text))
+            is_theirs = bool(phones_in(text)) and not intents.phone_of_another(text)
+            return is_theirs or (sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not asks(text))
         case AskCommunity():
             is_short = len(text) <= drafting.LONGEST_NAME
+            if asks_of_its_firm(text):
+                return False
             is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
             return is_named or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
@@ -322,7 +345,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
     first = Act(state.options[0])
     turn, options = _turn_of(before, key, text, lookups)
-    is_place = isinstance(before, Idle | AskWords) and (
+    is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
         turn.act is Act.PLACE or lookups.named(text) is not None
     )
     if first not in _TELLING:

@@ -31,7 +31,7 @@ from backend.core import text as words_rules
 from backend.core.errors import FieldProblem
 from backend.core.fields.phones import check_phone
 from backend.core.numbers import parse_number
-from backend.models import Building, Category, Complaint, Cover, Move
+from backend.models import Building, Category, Complaint, Cover, Move, OfficeLevel
 from backend.qr.rules.codes import find_code, in_force
 from backend.registry.rules.addresses import match_building, parse_door
 from backend.registry.rules.nearby import nearest, on_the_road
@@ -329,7 +329,7 @@ def _addition_view(view: Unmasking | None) -> FirmView | None:
 
 
 def _choice(category: Category) -> CategoryChoice:
-    return CategoryChoice(category.code, category.name)
+    return CategoryChoice(category.code, category.name, to_firm=category.lead is OfficeLevel.FIRM)
 
 
 def _community_choice(match: Match) -> CommunityChoice:

@@ -9,10 +9,11 @@ from backend.complaints.rules.handling.next_steps import reply_promise
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.transitions import IN_WORK
 from backend.core.numbers import show_number
-from backend.models import Complaint, Move
+from backend.models import Complaint, Move, State
 from backend.models.labels import RESIDENT_STATE_NAMES
 from backend.wechat.conversation import links
-from backend.wechat.conversation.lookups import Progress
+from backend.wechat.conversation.lookups import OfficeContact, Progress
+from backend.wechat.conversation.questions.parts import contact
 
 
 def progress_of(session: Session, complaint: Complaint, base_url: str, now: datetime) -> Progress:
@@ -26,7 +27,15 @@ def progress_of(session: Session, complaint: Complaint, base_url: str, now: date
         link=links.status_link(base_url, complaint.token),
         office=office_name(session, office_of_party(lead_party(complaint))),
         due=reply_promise(complaint.reply_due_at, now) if complaint.state in IN_WORK else "",
+        refused=complaint.state is State.REJECTED,
+        decided_by=_street_of(complaint) if complaint.state is State.REJECTED else "",
     )
+
+
+def _street_of(complaint: Complaint) -> str:
+    """Only the street of the community refuses a complaint."""
+    street = complaint.community.street if complaint.community else None
+    return contact(OfficeContact(street.name, street.phone)) if street else ""
 
 
 def progress_by_pin(view: PinView, now: datetime) -> Progress:

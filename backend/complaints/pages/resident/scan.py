@@ -191,7 +191,7 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
 
 
 def _unmasking(session: Session, form: ComplaintForm) -> Unmasking | None:
-    if not form.anonymous:
+    if not form.anonymous or not (form.words or form.place):  # nothing written yet: most pages are blank
         return None
     words, place = clean(form.words), clean(form.place)
     emergency = find_emergency(categories(session), words) is not None

@@ -1,5 +1,6 @@
 """The search in the index of all names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
@@ -9,6 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
+from backend.registry.rules.addresses import figures
 from backend.registry.rules.naming.areas import Range
 from backend.registry.rules.naming.folding import core
 from backend.registry.rules.naming.mentions import MentionFinder
@@ -32,6 +34,7 @@ ELSEWHERE_AT_MOST = 2  # communities of the very name outside the district that 
 SCANNED_AT_MOST = 20_000
 SHORTEST_QUERY = 2  # one character fits hundreds of names
 LONGEST_WITH_NAMES = 16
+_NUMERAL = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,22 @@ class NameQuery:
     def of(cls, name: str, itself: float) -> Self:
         query = core(name)
         return cls(query, *typed_sounds(query), itself)
+
+
+def in_counting_order(matches: list[Match]) -> list[Match]:
+    """Of equally likely ones 一小区, 二小区, 三小区 in this order, however the register has them."""
+    ordered = list(matches)
+    stems = [(_NUMERAL.sub("#", match.name), match.score) for match in matches]
+    for stem in {stem for stem in stems if "#" in stem[0]}:
+        places = [place for place, other in enumerate(stems) if other == stem]
+        counted = sorted((matches[place] for place in places), key=lambda match: _numbers(match.name))
+        for place, match in zip(places, counted, strict=True):
+            ordered[place] = match
+    return ordered
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(figures(numeral)) for numeral in _NUMERAL.findall(name)]
 
 
 class CommunityIndex:
@@ -171,7 +190,8 @@ class CommunityIndex:
             place, score = item
             return -score, not area[0] <= place < area[1], len(self._tables.core(place)), place
 
-        return [self._match(place, score) for place, score in nsmallest(limit, scores.items(), key=rank)]
+        best = [self._match(place, score) for place, score in nsmallest(limit, scores.items(), key=rank)]
+        return in_counting_order(best)
 
     def _match(self, place: int, score: float) -> Match:
         return Match(*self._tables.row(place), round(score, 1))

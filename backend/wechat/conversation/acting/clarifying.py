@@ -60,9 +60,12 @@ _OF_DRAFTS = (
     Act.CANCEL, Act.LATER, Act.SKIP, Act.YES, Act.PLACE, Act.FIX, Act.FIX_COMMUNITY, Act.FIX_PLACE,
     Act.FIX_WORDS, Act.FIX_CATEGORY, Act.ANONYMOUS, Act.PHONE, Act.MORE_WORDS,
 )  # fmt: skip
+_SECOND = {Act.NEW_MATTER: "另外投诉一件，原来那件先留着"}
 _LABELS_IN = {
-    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字"},
-    Situation.CHECKING: {Act.YES: "没有要改的，提交"},
+    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字", **_SECOND},
+    Situation.SPOT_ASKED: _SECOND,
+    Situation.PHONE_ASKED: _SECOND,
+    Situation.CHECKING: {Act.YES: "没有要改的，提交", **_SECOND},
     Situation.NOTHING_OPEN: {Act.NOT_SOLVED: "上次那件没解决，重新打开"},
 }
 

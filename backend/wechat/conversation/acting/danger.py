@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 
 from backend.wechat.conversation import complaint_replies, drafting, replies
+from backend.wechat.conversation.acting import second_matters
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
@@ -31,6 +33,9 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
     draft = draft_of(state)
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):
         advice = lookups.danger_going_on(text, draft.words) or lookups.emergency(text)
+        if lookups.emergency(text) and second_matters.is_another_danger(draft, text, lookups):
+            turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+            return _first(advice, second_matters.begin(turn))  # it waits for no answer
         return _first(advice, drafting.add_words(draft, text, lookups)) if advice else None
     advice = lookups.emergency(text)
     if not advice:

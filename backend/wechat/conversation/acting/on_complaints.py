@@ -213,7 +213,10 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     if answered:
         return complaint_moves.rate_next(_answers(answered[0].number, turn), turn.lookups)
     if turn.lookups.mine_for("withdraw"):
-        return ask_which(turn, (Act.WITHDRAW, Act.NO))
+        # 都16度了 may be news of the matter as well
+        is_mended = turn.word in text_parsing.RATING or intents.mended(turn.text)
+        additions = () if is_mended or not turn.lookups.mine_for("supplement") else (Act.ADD_TO_OPEN,)
+        return ask_which(turn, (*additions, Act.WITHDRAW, Act.NO))
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))

@@ -19,8 +19,15 @@ from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.commands import StepResult
-from backend.wechat.conversation.corrections import clauses, corrected_place, new_place, new_value
+from backend.wechat.conversation.corrections import (
+    clauses,
+    corrected_place,
+    new_place,
+    new_value,
+    without_denied,
+)
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.meanings.pointing import name_pointed_at
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
@@ -68,8 +75,8 @@ def tell_place(turn: DialogueTurn) -> StepResult | None:
         case AskSpot(draft=draft):
             named = drafting.take_named(draft, turn.text, turn.lookups)
             return named or _placed_and_told(draft, *_place_and_more(turn), turn)
-        case Checking(draft=draft):
-            return drafting.set_spot(draft, turn.text, turn.lookups)
+        case Checking():
+            return fix_place(turn)
     return None
 
 
@@ -81,6 +88,8 @@ def _place_and_more(turn: DialogueTurn) -> tuple[str, str]:
     other_words = " ".join(part for part in parts if part not in doors)
     if more or len(doors) != 1 or not other_words or intents.names_a_spot(other_words):
         return place, more
+    if not intents.asks_back(other_words) and turn.tells(other_words):
+        return doors[0], other_words  # 4号楼前面 小孩差点掉下去
     if text_parsing.complains(other_words) and not intents.asks_back(other_words):
         return doors[0], other_words
     return (doors[0] if intents.asks_back(other_words) else place), ""  # 不是跟你说了吗 3号楼
@@ -126,7 +135,20 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
     if len(other_communities) == 1:
         changed_reply = replies.community_changed(other_communities[0].label)
         return drafting.take(draft, other_communities[0], turn.lookups, changed_reply)
-    return ask_community(turn, tuple(other_communities))
+    pointed_at = name_pointed_at(new_value(without_denied(turn.text)))
+    if draft.community is not None and len(pointed_at) >= LEAST_VALUE and pointed_at in draft.community.name:
+        # 不是我家 是苏村那边, where 苏村嘉园 stands already
+        return drafting.go_on(draft, turn.lookups, replies.community_as_told(draft.community.label))
+    return ask_community(turn, tuple(other_communities) or _sounding_like(turn))
+
+
+def _sounding_like(turn: DialogueTurn) -> tuple[CommunityChoice, ...]:
+    """不是我家 是苏村那边: what begins so is offered."""
+    name = name_pointed_at(new_value(without_denied(turn.text)))
+    if len(name) < LEAST_VALUE or len(name) > LONGEST_PLACE:
+        return ()
+    own = turn.draft.community.community_id if turn.draft and turn.draft.community else None
+    return tuple(choice for choice in turn.lookups.by_name(name) if choice.community_id != own)
 
 
 def ask_community(turn: DialogueTurn, choices: tuple[CommunityChoice, ...] = ()) -> StepResult:
@@ -155,6 +177,8 @@ def fix_place(turn: DialogueTurn) -> StepResult | None:
     if draft is None:
         return None
     place, more = _place_in(turn)
+    if place and more and draft.spot and not turn.chosen and not _CORRECTS.search(turn.text):
+        return ask_which(turn, (Act.NEW_MATTER, Act.FIX_PLACE, Act.MORE_WORDS))
     if place:
         return _placed_and_told(draft, place, more, turn)
     if _CORRECTS.search(turn.text):
@@ -169,7 +193,7 @@ def _place_in(turn: DialogueTurn) -> tuple[str, str]:
         if LEAST_VALUE <= len(place) <= LONGEST_PLACE:
             return place, more
         return turn.lookups.door_in(turn.text), ""
-    return ("" if _tells_more(turn) or len(turn.text) > LONGEST_PLACE else turn.text), ""
+    return ("", "") if _tells_more(turn) or len(turn.text) > LONGEST_PLACE else _place_and_more(turn)
 
 
 def _placed_and_told(draft: Draft, place: str, more: str, turn: DialogueTurn) -> StepResult:
@@ -218,6 +242,15 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
     if draft is None:
         return still(turn.state, turn.lookups, replies.PHONE_LATER)
     phones = phones_in(turn.text)
+    if len(phones) == 1 and not turn.chosen and intents.phone_of_another(turn.text):
+        # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
+        first = (
+            (Act.PHONE, Act.MORE_WORDS) if intents.to_be_called(turn.text) else (Act.MORE_WORDS, Act.PHONE)
+        )
+        return ask_which(turn, (*first, Act.NO))
+    if not phones and intents.of_landline(turn.text):
+        ask_phone = AskPhone(draft)
+        return StepResult(ask_phone, (replies.LANDLINE_TOO,))
     if len(phones) != 1 and turn.lookups.recognised(turn.text):
         return tell(turn)
     if len(phones) == 1 and (turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous):
@@ -244,7 +277,7 @@ def cancel(turn: DialogueTurn) -> StepResult | None:
         if is_changing(turn.state):
             return drafting.go_on(draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
         if turn.chosen:
-            return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+            return drafting.given_up(draft, turn.lookups)
         return ask_which(turn, (Act.CANCEL, Act.LATER, Act.NO))
     if isinstance(turn.state, Idle):
         if turn.lookups.mine_for("withdraw"):

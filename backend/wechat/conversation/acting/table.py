@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from backend.wechat.conversation import complaint_moves, drafting, opening, replies
-from backend.wechat.conversation.acting import asking, on_complaints, on_drafts
+from backend.wechat.conversation.acting import asking, on_complaints, on_drafts, pressure, second_matters
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
@@ -31,6 +31,10 @@ def _begin(turn: DialogueTurn) -> StepResult | None:
 
 
 def _new_matter(turn: DialogueTurn) -> StepResult | None:
+    if turn.chosen and turn.act is Act.NEW_MATTER and pressure.presses(turn.text):
+        return pressure.report(turn)
+    if turn.chosen and turn.act is Act.NEW_MATTER and not isinstance(turn.state, Idle):
+        return second_matters.begin(turn)
     if not isinstance(turn.state, Idle):
         return on_drafts.tell(turn)
     if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):

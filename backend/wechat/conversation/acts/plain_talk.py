@@ -24,6 +24,7 @@ _SMALL_TALK = re.compile(
     "天[儿气]?[真可好挺太]?[好热冷凉晴]|下[雪雨]了|买菜|遛弯|散步|唠|聊[聊天会]|说说话|过生日|考了|过年好"
     "|(?:孙子|孙女|外孙|闺女|儿子).{0,6}(?:结婚|考|回来|带)|吃了?饭?[吗没么]|节日?快乐"
 )
+_NOTHING_MUCH = re.compile("没(?:啥|什么|甚)?大?事(?:儿)?")
 _FAULT = re.compile(
     "(?:楼|道|梯|门|院|车库|车棚|走廊|大厅|单元|窗|墙|路|地下室|天台|平台).{0,5}"
     "(?:堆|放着?|占|塞|养|扔|倒|摆|挂|锁|堵|挡|漏|冒|响|臭|吵|晾|停着?)"
@@ -74,7 +75,7 @@ def act_of_plain_talk(
 
 def is_small_talk(words: str) -> bool:
     """今天天真好 我刚买菜回来: no place, and nothing that is wrong."""
-    plain = simplified(words).replace("没事", "")
+    plain = _NOTHING_MUCH.sub("", simplified(words))
     is_plain = not text_parsing.complains(plain) and not intents.names_a_spot(plain)
     return is_plain and _SMALL_TALK.search(plain) is not None
 

@@ -161,7 +161,20 @@ def _numbers(_known: _Known) -> str:
     return "回复数字，就是选前面写着这个数字的那一行。不想选，直接打字说也行。"
 
 
+def _why_phone(_known: _Known) -> str:
+    return (
+        "留电话只是方便办理的人联系您，只有负责办的人说明用途后才能看，每看一次都有记录。"
+        "不留也一样办，回复“跳过”就行。"
+    )
+
+
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
+    (
+        re.compile(
+            "(?:为[啥什何]|干[啥嘛吗]|凭[啥什]|非[得要]).{0,5}(?:要|留|填|给|写).{0,4}(?:电话|号码|手机)"
+        ),
+        _why_phone,
+    ),
     (re.compile("语音|录音|说话"), _voice),
     (re.compile("照片|相片|图|拍照|视频|录像"), _photo),
     (

@@ -1,0 +1,72 @@
+"""Edits of what was written, said as one says them: 把好久改成三个月, 不要写2024, 把加的那句删了."""
+
+import re
+from dataclasses import replace
+
+from backend.wechat.conversation import replies
+from backend.wechat.conversation.states import Draft
+
+_CHANGES = re.compile(
+    "^(?:请|帮我|麻烦)?(?:[把将])?(?:问题|内容|位置|里面?|前面|上面)?(?:里|中)?的?[“\"']?(?P<old>.{1,20}?)[”\"']?"
+    "(?:那[句个里]|这[句个里])?(?:话)?(?:改|换|写)(?:成|为)[：: “\"']*(?P<new>.{1,40}?)[”\"'。！!吧啊]*$"
+)
+_LEAVES_OUT = (
+    re.compile(
+        "^(?:请|帮我)?(?:不要|别|不用)(?:再)?(?:写|提|加|带)(?:上|着)?[“\"']?(?P<old>.{2,20}?)[”\"']?[了吧。！!啊]*$"
+    ),
+    re.compile(
+        "^(?:请|帮我)?把[“\"']?(?P<old>.{2,20}?)[”\"']?(?:那[句个段]|这[句个段])?(?:话)?(?:删|去|取消|划|抹|拿)(?:掉|了|除|去)*[吧。！!]*$"
+    ),
+    re.compile(
+        "^(?:请|帮我)?(?:删|去)(?:掉|了|除)[“\"']?(?P<old>.{2,20}?)[”\"']?(?:那[句个段])?(?:话)?[吧。！!]*$"
+    ),
+)
+_LAST = re.compile(
+    "^(?:请|帮我)?[把将]?(?:我)?(?:刚才?|后来|最后|新)?(?:加|补|补充|写|说)?(?:上|进去)?的?(?:那|这|最后)(?:一)?[句个段](?:话)?(?:给我)?"
+    "(?:删|去|取消|划)(?:掉|了|除)*[吧。！!]*$"
+)
+_CLAUSE = re.compile("[^，,。；;！!\n]+[，,。；;！!\n]*")
+LEAST_LEFT = 3  # characters: a complaint that says less says nothing
+
+
+def edited(draft: Draft, text: str) -> tuple[Draft, str] | None:
+    """The draft as it is then, and what to say of it; None where this changes nothing that stands there."""
+    if not draft.words:
+        return None
+    lines = draft.words.split("\n")
+    if _LAST.match(text):
+        return (
+            (_with_words(draft, "\n".join(lines[:-1])), replies.left_out(lines[-1]))
+            if len(lines) > 1
+            else None
+        )
+    change = _CHANGES.match(text)
+    if change:
+        return _changed(draft, change["old"], change["new"].strip())
+    for pattern in _LEAVES_OUT:
+        match = pattern.match(text)
+        if match and match["old"] in draft.words:
+            return _without(draft, match["old"])
+    return None
+
+
+def _changed(draft: Draft, old: str, new: str) -> tuple[Draft, str] | None:
+    if not new:
+        return None
+    if old in draft.words:
+        return _with_words(draft, draft.words.replace(old, new)), replies.changed_to(old, new)
+    if draft.spot and old in draft.spot:
+        return replace(draft, spot=draft.spot.replace(old, new), same_as=None), replies.changed_to(old, new)
+    return None
+
+
+def _without(draft: Draft, old: str) -> tuple[Draft, str] | None:
+    """The clauses that say it; where nothing would be left, nothing is taken away."""
+    clauses = _CLAUSE.findall(draft.words)
+    left = "".join(clause for clause in clauses if old not in clause).strip("，,；;\n ")
+    gone = "".join(clause for clause in clauses if old in clause).strip("，,；;\n ")
+    return (_with_words(draft, left), replies.left_out(gone)) if len(left) >= LEAST_LEFT else None
+
+
+def _with_words(draft: Draft, words: str) -> Draft:
+    return replace(draft, words=words, same_as=None)

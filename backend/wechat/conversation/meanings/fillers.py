@@ -1,0 +1,79 @@
+"""What is said beside a complaint that is being written, and stands in no stored field."""
+
+import re
+
+from backend.core.fields.phones import phones_in
+from backend.core.simplified import simplified
+from backend.wechat.conversation import text_parsing
+
+_HURRIES = re.compile(
+    "(?:你们?|能不能|麻烦|请)?(?:快|赶紧|赶快|搞快|麻利|速度|抓紧)(?:[点些的]|一点|点儿)*(?:办|行不|好不|呗|儿)?"
+)
+_ENDS = re.compile(
+    "(?:好|谢|多谢|辛苦|行|嗯|那|就|先|没了|没有了|了|谢谢)*(?:结束|到这|这样|就这些|没了|完事)(?:了|吧|儿)*"
+)
+_NO_ANSWER = text_parsing.UNSOLVED | text_parsing.listed("行吧 好吧 那行 那行吧 行行 好好 随你 就这")
+_SETTLED = re.compile(
+    "(?:有人|师傅|物业|工人|他们).{0,2}来过?了|来人了|来[修清扫](?:过|走)?了"
+    "|(?:修|弄|清|扫|装|换|处理|收拾|打扫|搞)(?:走|好|完|干净|得?挺干净)(?:了|啦)?|扫得.{0,2}干净|没毛病了|不用(?:来|修|管)了|好了$|(?:又)?有(?:水|电|暖|气)了$"
+)
+_STILL_WRONG = re.compile("没(?!毛病)|不[亮热通行好]|又|还|但|可是|才|后来|以后|坏|漏|再")
+_NOT_GIVEN = re.compile("(?:不要|不想?|别|先不)(?:交|提交|投诉|写)(?:这个|这件|了)+")
+_LEAVES_THE_WORDS = text_parsing.listed(
+    "就这 就这样 就这个 不改了 不用改 不用改了 还是原来的 原来的就行 就那样"
+)
+_FEW_DIGITS = re.compile(r"[\d\- ]{5,}")
+_BUILDING = re.compile(
+    r"(?:就)?(?:写|填|记|是)(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼?|栋|幢)"
+)
+LONGEST_SETTLED = 14
+
+
+def hurries(text: str) -> bool:
+    """快点, 赶紧的: it makes no place and no matter."""
+    return _HURRIES.fullmatch(_word(text)) is not None
+
+
+def ends(text: str) -> bool:
+    """谢了 结束吧."""
+    return _ENDS.fullmatch(_word(text)) is not None
+
+
+def answers_nothing(text: str) -> bool:
+    """行吧, 没解决, where a place or a name was asked."""
+    return _word(text) in _NO_ANSWER
+
+
+def settled(text: str) -> bool:
+    """已经有人来了, 扫得挺干净: perhaps nothing is left to complain of."""
+    plain = simplified(text)
+    return (
+        len(plain) <= LONGEST_SETTLED
+        and _SETTLED.search(plain) is not None
+        and not _STILL_WRONG.search(plain)
+    )
+
+
+def would_not_give(text: str) -> bool:
+    """不要交这个."""
+    return _NOT_GIVEN.fullmatch(_word(text)) is not None
+
+
+def leaves_the_words(text: str) -> bool:
+    """就这, where other words for the problem were asked."""
+    return _word(text) in _LEAVES_THE_WORDS
+
+
+def digits_only(text: str) -> bool:
+    """2021234 and 13812345: too few for a telephone number, and nothing else."""
+    return _FEW_DIGITS.fullmatch(text.strip()) is not None and not phones_in(text)
+
+
+def building_alone(text: str) -> str:
+    """12号楼 of 写12号; empty where it says no more than that."""
+    match = _BUILDING.fullmatch(_word(text))
+    return f"{match['number']}号楼" if match else ""
+
+
+def _word(text: str) -> str:
+    return text_parsing.squeeze(text)
