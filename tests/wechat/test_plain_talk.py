@@ -183,6 +183,7 @@ def test_words_said_with_the_wish_are_kept_when_the_complaint_is_chosen() -> Non
     opened = step(Choosing("reopen", numbers, "昨天又漏了"), Text("k", "1"), lookups)
     assert opened.command == ReopenComplaint(OPEN_COMPLAINT.number, "昨天又漏了")
     assert step(Choosing("reopen", numbers, "又坏了"), Text("k", "1"), lookups).command is None
-    stray = step(Supplementing(OPEN_COMPLAINT.number), Text("k", "3"), lookups)
+    adding = Supplementing(OPEN_COMPLAINT.number, answered=True)
+    stray = step(adding, Text("k", "3"), lookups)
     assert stray.command is None
-    assert stray.state == Supplementing(OPEN_COMPLAINT.number)
+    assert stray.state == adding

@@ -24,6 +24,8 @@ _DASHED = re.compile(
     r"(?![\d\-—./年月:：])"
 )
 _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
+# -1号楼, 负三单元: below the ground there is no such door, and 1 and 3 are others
+_BELOW = re.compile(rf"(?:负|(?<!\S)[\-−]){_N}\s*(?:号楼|栋楼?|幢|座|单元|门洞|层|楼)")
 _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
 LONGEST = 400
 
@@ -53,6 +55,7 @@ class Door:
 def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""
     plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
+    plain = _BELOW.sub(lambda below: " " * len(below[0]), plain)
     for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
         match = pattern.search(plain)
         if match:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
+from backend.wechat.conversation.acting.lapsing import adding
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -153,7 +154,7 @@ def _next_question(
 ) -> StepResult:
     first: dict[ResidentMove, Callable[[], StepResult]] = {
         "urge": lambda: _with_command(UrgeComplaint(number, words), complaint_replies.URGED, draft, lookups),
-        "supplement": lambda: _supplement(Supplementing(number, draft), words, lookups),
+        "supplement": lambda: _supplement(adding(number, draft, lookups), words, lookups),
         "withdraw": lambda: _with_prompt(Confirming(number, draft), lookups),
         "reopen": lambda: _reopen(AskReason(number, draft), words, lookups),
         "rate": lambda: rate_next(_first_answers(number, words, draft), lookups),
@@ -203,6 +204,8 @@ def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
 def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:
     if word in text_parsing.DONE:
         return resume(state.draft, lookups, complaint_replies.SUPPLEMENTED)
+    if text_parsing.is_thanks(text):
+        return resume(state.draft, lookups, complaint_replies.WELCOME_ANYTIME)
     if word in ANSWERS or text_parsing.number(text) is not None:  # 不对, 随便, 1 add nothing
         return _again(state, lookups, "")
     return _supplement(state, text, lookups)
@@ -212,7 +215,9 @@ def _first_answers(number: str, words: str, draft: Draft | None) -> RatingDraft:
     """满意 answers one of the two questions, 没解决 the other; 没解决，但是人来过了 is kept in its words."""
     word = text_parsing.command_word(words)
     plain = word in text_parsing.RATING | text_parsing.REOPEN
-    return RatingDraft(number, _solved(words), _satisfied(words), draft, "" if plain else words)
+    solved, satisfied = _solved(words), _satisfied(words)
+    solved = True if solved is None and satisfied and intents.full_marks(words) else solved
+    return RatingDraft(number, solved, satisfied, draft, "" if plain else words)
 
 
 def _solved(text: str) -> bool | None:
@@ -246,7 +251,10 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
         if solved is None and satisfied is None and text_parsing.is_thanks(text):
             return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, complaint_replies.WHAT_NEXT_RATE))
         if solved is None and satisfied is not None:
-            return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+            answered = replace(_with_words(state, word, text), satisfied=satisfied)
+            if satisfied and intents.full_marks(text):
+                answered = replace(answered, solved=True)
+            return rate_next(answered, lookups)
         if solved is None:
             return _not_rated(state, word, text, lookups)
         answered = replace(_with_words(state, word, text), solved=solved)
@@ -271,9 +279,22 @@ def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> St
     """一般般 is neither; the office reads it all the same. What is known is not asked for in another tone."""
     if intents.so_so(text):
         return _again(_with_words(state, word, text), lookups, complaint_replies.SO_SO)
+    if intents.declines_to_rate(text):
+        return _declined(state, text, lookups)
     if state.solved is not None and _solved(text) == state.solved:
         return _again(state, lookups, "")
+    if text_parsing.number(text) is None:
+        return _again(state, lookups, complaint_replies.NOT_RATED)
     return _again(state, lookups, replies.no_such_choice(2 if state.solved is None else 3))
+
+
+def _declined(state: RatingDraft, text: str, lookups: Lookups) -> StepResult:
+    """不评 怕他们报复: nobody must rate, and who is afraid hears who can see them."""
+    afraid = replies.ANONYMITY if intents.is_afraid(text) else ""
+    if state.solved is not None:
+        outcome = rated_in_part(state, lookups)
+        return replace(outcome, replies=(*outcome.replies, afraid))
+    return resume(state.draft, lookups, complaint_replies.NEED_NOT_RATE, afraid)
 
 
 def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
@@ -312,7 +333,7 @@ def _cover_chosen(state: AskCover, word: str, text: str, lookups: Lookups) -> St
             reopening = ReopenComplaint(number, words, cover)
             return _with_command(reopening, complaint_replies.REOPENED, draft, lookups)
     addition = SupplementComplaint(number, words, state.media, cover)
-    return StepResult(Supplementing(number, draft), (complaint_replies.SUPPLEMENT_TAKEN,), addition)
+    return StepResult(adding(number, draft, lookups), (complaint_replies.SUPPLEMENT_TAKEN,), addition)
 
 
 def sent_back(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:

@@ -125,7 +125,8 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if word in text_parsing.YES | text_parsing.SENT:
         return again(state, lookups, replies.SPOT_FIRST)
-    if state.draft is not None and text_parsing.squeeze(lookups.door_in(text)) == word:
+    door = lookups.door_in(text)
+    if state.draft is not None and door and text_parsing.squeeze(door) == word:
         return again(
             replace(state, draft=_with_door(state.draft, text, lookups)), lookups, replies.SPOT_TAKEN
         )

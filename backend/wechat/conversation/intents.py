@@ -16,7 +16,7 @@ _NAMED = re.compile(r"(?:不|别|取消)(?:要|想|用)?匿名|实名|留(?:个|
 _UNDECIDED = re.compile(r"匿名不|是不是|能不能|会不会|可不可以|吗|么$|[?？]")
 _UNSOLVED = re.compile(
     "(?:没有?|未|不算)(?:给)?(?:彻底|完全|真正|全)?(?:解决|修好|修|弄好|处理|搞好|好$|好[，,。呢啊])"
-    "|还是(?:没|不|漏|坏|臭|停|堵|那样|老样子|原样)"
+    "|还是(?:没|不|漏|坏|臭|停|堵|黑|暗|冷|凉|响|那样|老样子|原样)"
     "|(?:^|[但是可，, ])又(?:坏|漏|停|堵|不|没|这样|那样|犯|臭)|没用$|老样子"
 )
 # 跟没修一样, 等于白修, 换和不换一个样, 修没修一样, 修了个寂寞
@@ -28,12 +28,20 @@ _SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|
 _UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
 _SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
 _SO_SO = re.compile(
-    "[还就很挺真]?(?:一般+|还行|行|还可以|凑[合乎]|凑凑合合|马马虎虎|将就|过得去|那样|差不多|不好不坏)[吧呗了啊呢]*"
+    "(?:[还就很挺真]?(?:一般+|还行|行|还可以|凑[合乎]|凑凑合合|马马虎虎|将就|过得去|那样|差不多|不好不坏)[吧呗了啊呢着]*)+"
 )
+# 那就算好了吧: gives in rather than says that all is well
+_GIVES_IN = re.compile(
+    "(?:唉|那|行|就|也|只|先|好|吧|呗)*(?:算(?:是|它|你们)*(?:好|行|修好|解决|弄好)了|这么着|将就着?)[吧呗了啊]*"
+)
+_NO_RATING = re.compile("我?(?:先|就|还是)?(?:不|别|懒得|没法)(?:想|用|敢|愿意?|再)?(?:评|打分)")
+_STARS = re.compile("(?:给|打|评|来)?[了个]?[五5]颗?星(?!级)|满分")
+_FEARS = re.compile("怕|报复|穿小鞋|知道是我|认出|记恨")
 _MENDED = re.compile(
     "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
 )
 _BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
+_NOT_GIVEN = re.compile(f"{_BUT.pattern}|可|要是|如果|哪|怎么|咋|一百")
 _TALK = re.compile("[了吗吧嘛呢么让啥谁没不]|什么|怎么|[?？!！]")
 _SPOT = re.compile(
     "小区|[院楼门墙口边旁底顶处层号室屋角里场房带棚池亭站]|车库|电梯|地下|单元|过道|走廊|花园|广场|路上"
@@ -50,6 +58,7 @@ _THINGS = re.compile(
     "(?:[我俺咱]们?)?[家院楼]?的?(?:楼道|楼[上下顶]|电梯|门口|院里|车库|地下室|单元门|大门|垃圾桶?|路灯|楼道灯|下水道?|暖气"
     "|水管|车位|停车|绿化|保安|保洁|监控|门禁|物业|邻居)"
 )
+_FRAGMENT = re.compile(f"{_SPOT.pattern}|[我俺咱]|[家里外上下]$|水|电|气|灯|漏|坏|堵|脏|臭|吵")
 _POINTS = re.compile(
     "(?:大家|你们?|您|领导)?(?:都|自己|快|来|先)?(?:[看瞧见如]+(?:一?下|一眼)?)(?:这个?|这里|照片|图片?|相片|吧|啊)*"
 )
@@ -96,6 +105,28 @@ def so_so(text: str) -> bool:
     """一般般, 凑合: neither satisfied nor not."""
     word = text_parsing.squeeze(text)
     return word not in text_parsing.YES | text_parsing.SENT and _SO_SO.fullmatch(word) is not None
+
+
+def gives_in(text: str) -> bool:
+    """那就算好了吧, 行吧凑合."""
+    word = text_parsing.squeeze(text)
+    return so_so(text) or _GIVES_IN.fullmatch(word) is not None
+
+
+def declines_to_rate(text: str) -> bool:
+    """不评 怕他们报复, 不评价行不行."""
+    return _NO_RATING.match(text_parsing.squeeze(text)) is not None
+
+
+def is_afraid(text: str) -> bool:
+    return _FEARS.search(simplified(text)) is not None
+
+
+def full_marks(text: str) -> bool:
+    """满意 alone, which the notice asks for, or five stars: the matter is settled as well."""
+    is_plain = text_parsing.command_word(text) in text_parsing.SATISFIED
+    stars = _STARS.search(simplified(text))
+    return is_plain or (stars is not None and not _NOT_GIVEN.search(simplified(text)))
 
 
 def mended(text: str) -> bool | None:
@@ -159,6 +190,12 @@ def asks_if_sent(text: str) -> bool:
 def only_names(text: str) -> bool:
     """楼道, 我家电梯: where or what, and nothing that is wrong with it."""
     return _THINGS.fullmatch(text_parsing.squeeze(text)) is not None
+
+
+def is_fragment(text: str) -> bool:
+    """我家, 楼上, 漏水, sent one by one: who, where or what, and no question."""
+    plain = simplified(text)
+    return _FRAGMENT.search(plain) is not None and _ASKS_BACK.search(plain) is None
 
 
 def only_points(text: str) -> bool:

@@ -1,6 +1,7 @@
 """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
 
 from backend.wechat.conversation import complaint_moves, complaint_replies, drafting, replies, text_parsing
+from backend.wechat.conversation.acting.kept_drafts import GIVES_UP_KEPT
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -26,6 +27,8 @@ def leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
     """None where the word does not leave."""
     if word not in text_parsing.CANCEL | text_parsing.BACK:
         return None
+    if isinstance(state, Idle) and state.shelved is not None and word in GIVES_UP_KEPT:
+        return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
     if isinstance(state, Idle):
         return _nothing_to_leave(word)
     if isinstance(state, Aside | Unsure):

@@ -26,7 +26,7 @@ class Progress:
 
     `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited. By PIN
     `words` and `link` are empty. `refused`: it is not taken up; `decided_by` names the street that said so,
-    with its telephone.
+    with its telephone. `withdrawn`: its resident took it back.
     """
 
     number: str
@@ -39,6 +39,7 @@ class Progress:
     due: str = ""
     refused: bool = False
     decided_by: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

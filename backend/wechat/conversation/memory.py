@@ -11,7 +11,15 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.states import IDLE, CommunityChoice, Idle, State, WithPerson, draft_of
+from backend.wechat.conversation.states import (
+    IDLE,
+    CommunityChoice,
+    Idle,
+    State,
+    WithPerson,
+    draft_of,
+    shelved_of,
+)
 
 KEPT = timedelta(hours=24)
 KEPT_AT_DESK = timedelta(minutes=30)
@@ -93,6 +101,9 @@ def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:
         return (IDLE, replies.EXPIRED) if away > SHELVED else (Idle(shelved=state.shelved), "")
     draft = draft_of(state)
     if draft is None or not draft.words:
+        shelved = shelved_of(state)
+        if shelved is not None and away <= SHELVED:
+            return Idle(shelved=shelved), ""
         return IDLE, "" if draft is None else replies.EXPIRED
     if away > SHELVED:
         return IDLE, replies.EXPIRED

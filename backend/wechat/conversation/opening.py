@@ -16,6 +16,7 @@ COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "
 MIN_REST = 2
 LONGEST_SCRAP = 12
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
+_SENDS = text_parsing.SENT | text_parsing.listed("提交 确认提交 1提交 提交吧 交吧")
 MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth asking about
 
 
@@ -71,7 +72,7 @@ def not_understood(turn: DialogueTurn) -> StepResult:
     if len(word) >= MAYBE_COMPLAINT and not word.isdecimal():
         maybe_complaint = MaybeComplaint(turn.key, text)
         return StepResult(maybe_complaint, (prompt(maybe_complaint, turn.lookups),))
-    scrap = heard_before + text if _CHINESE.search(text) else ""
+    scrap = heard_before + text if _CHINESE.search(text) and intents.is_fragment(text) else ""
     reply = replies.what_of(text) if intents.only_names(text) else replies.NOT_UNDERSTOOD
     return StepResult(Idle(heard=scrap if len(scrap) <= LONGEST_SCRAP else ""), (reply, replies.MENU))
 
@@ -79,6 +80,8 @@ def not_understood(turn: DialogueTurn) -> StepResult:
 def maybe(state: MaybeComplaint, text: str, lookups: Lookups) -> StepResult | None:
     """The answer to the question whether it is a complaint; None where it is none."""
     word = text_parsing.command_word(text)
+    if word in _SENDS:  # nothing is written that could be sent
+        return StepResult(state, (prompt(state, lookups),))
     if word in text_parsing.YES | text_parsing.COMPLAIN:
         return drafting.begin(state.key, state.words, lookups)
     if word in text_parsing.NO:

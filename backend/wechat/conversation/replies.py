@@ -149,6 +149,14 @@ def community_changed(community: str) -> str:
     return f"小区改成了：{echo(community, NAME_SHOWN)}。"
 
 
+def category_is(name: str) -> str:
+    return f"类别是：{echo(name, 20)}。"
+
+
+def written_so_far(words: str) -> str:
+    return f"现在写的是：“{echo(words, WORDS_SHOWN)}”，还没有提交。"
+
+
 def community_as_told(community: str) -> str:
     return f"小区按您说的：{echo(community, NAME_SHOWN)}。"
 

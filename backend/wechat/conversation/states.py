@@ -73,6 +73,13 @@ class Draft:
     cover: CoverChoice | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepsShelved:
+    """A draft that was left for later waits in `shelved`, whatever is asked meanwhile without a draft."""
+
+    shelved: Draft | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Idle:
     """Nothing is going on. `filed` is the number of a complaint filed by the very last message.
@@ -97,7 +104,7 @@ class AskWords:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCommunity:
+class AskCommunity(KeepsShelved):
     """Which community? Without a draft it is for 我的小区. `choices` are those offered by number.
 
     With `instead`, the answer takes the place of the community that the draft or the resident has. `question`
@@ -113,10 +120,14 @@ class AskCommunity:
 
 @dataclass(frozen=True, slots=True)
 class AskSpot:
-    """Where is it? With `instead`, the answer takes the place of the one that was given."""
+    """Where is it? With `instead`, the answer takes the place of the one that was given.
+
+    `after_choices`: numbered choices stood here just now, so that a bare 2 need not be building 2.
+    """
 
     draft: Draft
     instead: bool = False
+    after_choices: bool = False
     at: Literal["ask_spot"] = "ask_spot"
 
 
@@ -144,7 +155,7 @@ class Checking:
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
+class Choosing(KeepsShelved):
     """Which of my complaints (`numbers`, as offered) is it about? `words` were said with the wish."""
 
     move: Annotated[ResidentMove, Field(alias="deed")]
@@ -155,16 +166,20 @@ class Choosing:
 
 
 @dataclass(frozen=True, slots=True)
-class Supplementing:
-    """Words and photos go to this open complaint until the resident says that it is enough."""
+class Supplementing(KeepsShelved):
+    """Words and photos go to this open complaint until the resident says that it is enough.
+
+    An office's answer ends it, too, unless it was `answered` already when the adding began.
+    """
 
     number: str
     draft: Draft | None = None
+    answered: bool = False
     at: Literal["supplementing"] = "supplementing"
 
 
 @dataclass(frozen=True, slots=True)
-class RatingDraft:
+class RatingDraft(KeepsShelved):
     """Two separate answers, asked one by one; None is not answered yet. `words` is what was said besides."""
 
     number: str
@@ -176,7 +191,7 @@ class RatingDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class AskReason:
+class AskReason(KeepsShelved):
     """What is still wrong, for a complaint to be opened again."""
 
     number: str
@@ -185,7 +200,7 @@ class AskReason:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCover:
+class AskCover(KeepsShelved):
     """Words for a complaint tell the firm who wrote them; they are sent when it is chosen what it reads.
 
     `covers` are those offered by number. `move` is what is done by sending; `media` came with the words.
@@ -202,7 +217,7 @@ class AskCover:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirming:
+class Confirming(KeepsShelved):
     """Said twice before it is done: withdrawing (`number`), or forgetting (no number)."""
 
     number: str = ""
@@ -211,7 +226,7 @@ class Confirming:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPin:
+class AskPin(KeepsShelved):
     """The PIN of a complaint that was not filed from here."""
 
     number: str
@@ -220,7 +235,7 @@ class AskPin:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoFor:
+class PhotoFor(KeepsShelved):
     """Photos came out of the blue: for a complaint of theirs that is open (`number`), or for a new one?"""
 
     number: str
@@ -229,7 +244,7 @@ class PhotoFor:
 
 
 @dataclass(frozen=True, slots=True)
-class MaybeComplaint:
+class MaybeComplaint(KeepsShelved):
     """Words that may or may not complain of something: asked, so that no complaint is lost unheard."""
 
     key: str
@@ -238,7 +253,7 @@ class MaybeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
-class WithPerson:
+class WithPerson(KeepsShelved):
     """A person at WeChat's customer-service desk answers; the account keeps quiet."""
 
     draft: Draft | None = None
@@ -293,6 +308,30 @@ def is_changing(state: State) -> bool:
 
 def draft_of(state: State) -> Draft | None:
     return None if isinstance(state, Idle | Unsure) else state.draft
+
+
+def shelved_of(state: State) -> Draft | None:
+    """The draft that was left for later, in whatever state the talk is."""
+    match state:
+        case Clarifying(before=before):
+            return shelved_of(before)
+        case AskWords() | AskSpot() | AskPhone() | AskCategory() | Checking():
+            return state.draft.shelved
+    draft = draft_of(state)
+    return (draft.shelved if draft else None) or state.shelved
+
+
+def with_shelved(state: State, shelved: Draft) -> State:
+    """The same state with the draft that waits, unless that is being written or another one waits."""
+    if isinstance(state, Clarifying):
+        before = with_shelved(state.before, shelved)
+        return state if isinstance(before, Clarifying | WithPerson) else replace(state, before=before)
+    draft = draft_of(state)
+    if shelved_of(state) is not None or (draft is not None and draft.key == shelved.key):
+        return state
+    if draft is not None:
+        return with_draft(state, replace(draft, shelved=shelved))
+    return replace(state, shelved=shelved) if isinstance(state, Idle | KeepsShelved) else state
 
 
 def next_question(draft: Draft) -> AskCommunity | Drafting:

@@ -20,8 +20,11 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
+    after_the_end,
+    asking,
     beside,
     danger,
+    kept_drafts,
     on_complaints,
     on_drafts,
     pressure,
@@ -29,11 +32,19 @@ from backend.wechat.conversation.acting import (
     second_matters,
     table,
 )
+from backend.wechat.conversation.acting.choices import (
+    after_choices,
+    building_or_choice,
+    choice_in,
+    tells_of_itself,
+)
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
+from backend.wechat.conversation.acting.lapsing import lapsed
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_questions import act_of_question, asks_of_its_firm
+from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
@@ -75,7 +86,6 @@ from backend.wechat.conversation.states import (
     Unsure,
     WithPerson,
     draft_of,
-    with_draft,
 )
 from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 from backend.wechat.conversation.unmasking_replies import cover_chosen
@@ -90,32 +100,11 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
+    state = lapsed(state, lookups)
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
-    shelved = _shelved_of(state)
-    if shelved is None or _cancels(message):
-        return outcome
     # Another complaint, or asking how one stands, does not throw away what was written before.
-    match outcome.state:
-        case Idle(shelved=None):
-            return replace(outcome, state=replace(outcome.state, shelved=shelved))
-    draft = draft_of(outcome.state)
-    if draft is None or draft.shelved is not None or draft.key == shelved.key:
-        return outcome
-    return replace(outcome, state=with_draft(outcome.state, replace(draft, shelved=shelved)))
-
-
-def _shelved_of(state: State) -> Draft | None:
-    if isinstance(state, Idle):
-        return state.shelved
-    draft = draft_of(state)
-    return draft.shelved if draft else None
-
-
-def _cancels(message: Message) -> bool:
-    return (
-        isinstance(message, Text | Click)
-        and text_parsing.command_word(_typed(message)) in text_parsing.CANCEL
-    )
+    text = _typed(message) if isinstance(message, Text | Click) else ""
+    return kept_drafts.keep(state, text, outcome)
 
 
 def _typed(message: Text | Click) -> str:
@@ -154,7 +143,7 @@ def refused(draft: Draft, problem: str, lookups: Lookups) -> StepResult:
 
 def not_possible(state: State, problem: str, lookups: Lookups) -> StepResult:
     """The answer to any other command that the rules refuse."""
-    return complaint_moves.resume(draft_of(state), lookups, problem)
+    return kept_drafts.keep(state, "", complaint_moves.resume(draft_of(state), lookups, problem))
 
 
 def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -209,6 +198,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         return by_number
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
+    if isinstance(state, Idle) and state.shelved is not None and kept_drafts.resumes(text):
+        return kept_drafts.resume(state.shelved, lookups)
     meant_alone = (
         pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
@@ -236,6 +227,8 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     word = text_parsing.command_word(text)
     if text_parsing.number(text) is not None:
         return True
+    if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
+        return False
     if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
     if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
@@ -276,19 +269,50 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    said_plainly = _said_plainly(state, key, text, lookups)
+    if said_plainly is not None:
+        return said_plainly
+    turn, options = _turn_of(state, key, text, lookups)
+    unsure = _unsure(turn, options)
+    if unsure is not None:
+        return unsure
+    outcome = table.act_on(turn)
+    if outcome is not None:
+        return outcome
+    takes_any_words = isinstance(state, Supplementing | AskReason) and turn.act not in TELLING
+    if takes_any_words or (isinstance(state, AskWords) and turn.act is Act.SKIP):
+        return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
+    return _answered(state, key, text, lookups)
+
+
+def _said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
+    """What the form of the words alone, or how the latest complaint ended, says. None: the act counts."""
     if not _CHINESE.search(text):
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
         return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
-    if isinstance(state, Idle) and opening.complains_outright(text):
-        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
-        return opening.tell(turn)
-    turn, options = _turn_of(state, key, text, lookups)
+    if not isinstance(state, Idle):
+        return kept_drafts.show(state, text, lookups)
+    ended = after_the_end.answer(key, text, lookups)
+    if ended is not None or not opening.complains_outright(text):
+        return ended
+    turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+    of_an_answer = doubt_of_an_answer(text, turn.situation)
+    return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
+
+
+def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
+    """Where the act is not sure enough, or not all that was said. None: it is done."""
+    state, text, lookups = turn.state, turn.text, turn.lookups
     if isinstance(state, Idle) and turn.act is Act.NEW_MATTER and intents.only_names(state.heard + text):
         return opening.not_understood(turn)
+    if turn.situation.drafting and belies_an_answer(text) and lookups.mine_for("rate"):
+        return ask_which(turn, (Act.NOT_SOLVED, Act.MORE_WORDS, Act.NO))
+    if options and turn.act in QUESTIONS - {Act.ASK_OTHER} and isinstance(state, Confirming):
+        return asking.ask(turn)  # the answer changes nothing, so that it may be unsure
     if options and isinstance(
         state, Choosing | Confirming | AskPin | AskCategory | AskCover | AskReason | PhotoFor
     ):
-        return _answered(state, key, text, lookups)
+        return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
@@ -296,12 +320,7 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         return solved_question or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
         return on_drafts.tell_place(turn) or drafting.take_spot(state.draft, text, lookups)
-    if options:
-        return ask_which(turn, options)
-    outcome = table.act_on(turn)
-    if outcome is None and isinstance(state, AskWords) and turn.act is Act.SKIP:
-        return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
-    return _answered(state, key, text, lookups) if outcome is None else outcome
+    return ask_which(turn, options) if options else None
 
 
 def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
@@ -324,11 +343,11 @@ def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialo
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
     before, word = state.before, text_parsing.command_word(text)
-    choice = 1 if word in text_parsing.YES | text_parsing.SENT else text_parsing.number(text)
+    choice = choice_in(state, text)
     if choice is None and (word in _NONE_OF_THEM or text_parsing.goes_on(text)):
         return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
-        return _told_instead(state, before, key, text, lookups)
+        return after_choices(_told_instead(state, before, key, text, lookups))
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
@@ -351,6 +370,9 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     if not (is_place or (turn.act in _TELLING and not options)):
         outcome = _read(before, key, text, lookups)
         return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
+    if not is_place and not tells_of_itself(state.words, lookups):
+        outcome = _read(before, key, text, lookups)
+        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
     words = state.words if is_place else f"{state.words}\n{text}"
     both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
     outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
@@ -369,7 +391,9 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
         case Idle():
             return _from_the_menu(state, key, text, lookups)
         case MaybeComplaint():
-            return opening.maybe(state, text, lookups) or _understood(IDLE, key, text, lookups)
+            return opening.maybe(state, text, lookups) or _understood(
+                Idle(shelved=state.shelved), key, text, lookups
+            )
         case PhotoFor():
             return media.photo_purpose(state, key, text, lookups)
         case _ if isinstance(state, Aside):
@@ -378,6 +402,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
+        case AskSpot(after_choices=True) if text_parsing.number(text) is not None:
+            return building_or_choice(state, key, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
 

@@ -110,13 +110,15 @@ RATING = RATE | SATISFIED | UNSATISFIED | SOLVED | UNSOLVED
 _COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|贪")
 _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
 _AGREES = re.compile(
-    "(?:对|可以了?|行|好|那?就|麻烦[你您]?|提?交(?:了|吧|哇|啊)?|没问题|没错|就这样|[吧哇咧了啊呗嘞])+"
+    "(?:对|可以了?|行|好的?|嗯|ok|那?就|麻烦[你您]?|我(?:就)?是?说|帮我|给我|(?:给|往|向)(?:领导|上面|街道|物业|他们|单位)"
+    "|(?:提|上)?交(?:了|吧|哇|啊)?|[发送递报](?:出去|上去|过去|去|吧)|没问题|没错|就?这样|[吧哇咧了啊呗嘞])+"
 )
+_SENDS = re.compile("交|[发送递报](?:出去|上去|过去|去|吧)|就这样")
 _URGES = re.compile("(?:再|帮我|给我|麻烦[你您]?|请|能不能)*催.*")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _GOES_ON = re.compile(
     r"(?<!要)(?<!^是)(?<![^还]是)(?:不|别|没)(?:有|说|想|要|用|是)*(?:取消|撤|删|注销)"
-    r"|后悔|反悔|还(?:是)?(?:要|想)(?:投诉|办|说)"
+    r"|后悔|反悔|还(?:是)?(?:要|想|得)(?:投诉|办|说|交)|还是(?:提?交|办|留)"
     r"|(?<![不别])(?<!不想)(?<!不用)(?:接着|继续|留着)"
 )
 _GIVES_UP = re.compile(r"(?:嗯|对|是的?|好的?|行|确[认定]|那?就)*(?:撤|删)(?:回|诉|除|了|掉|吧)*")
@@ -125,7 +127,7 @@ LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
 def agrees_twice(word: str) -> bool:
     """对 提交, 可以了 交, 那就麻烦你交吧: plain words of agreement side by side, one of them to send it."""
-    return "交" in word and _AGREES.fullmatch(word) is not None
+    return _SENDS.search(word) is not None and _AGREES.fullmatch(word) is not None
 
 
 def goes_on(text: str) -> bool:

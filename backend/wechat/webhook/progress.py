@@ -29,6 +29,7 @@ def progress_of(session: Session, complaint: Complaint, base_url: str, now: date
         due=reply_promise(complaint.reply_due_at, now) if complaint.state in IN_WORK else "",
         refused=complaint.state is State.REJECTED,
         decided_by=_street_of(complaint) if complaint.state is State.REJECTED else "",
+        withdrawn=complaint.state is State.WITHDRAWN,
     )
 
 

@@ -14,6 +14,7 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.lapsing import adding
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Context, Situation
@@ -146,7 +147,7 @@ def _more_of_it(turn: DialogueTurn) -> StepResult:
 
 def _added(number: str, turn: DialogueTurn) -> StepResult:
     problem = turn.lookups.problem("words", turn.text)
-    state = Supplementing(number, turn.draft)
+    state = adding(number, turn.draft, turn.lookups)
     if problem:
         return StepResult(state, (problem, enquiries.prompt(state, turn.lookups)))
     return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(number, turn.text))
@@ -169,7 +170,7 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
         case RatingDraft(number=number, satisfied=satisfied, words=words):
             rating_words = f"{words}\n{turn.text}".strip()
             return _again(RateComplaint(number, False, satisfied, rating_words), turn)
-    if turn.draft is not None:
+    if turn.draft is not None and not turn.chosen:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
@@ -204,7 +205,7 @@ def _again(command: RateComplaint | ReopenComplaint, turn: DialogueTurn) -> Step
 def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
-        return _more_of_it(turn)
+        return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
     if turn.draft is not None:
@@ -220,6 +221,13 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
+
+
+def _well_after_all(turn: DialogueTurn) -> StepResult:
+    """行吧凑合 while words are added may be one of them, or end the matter."""
+    if turn.chosen or isinstance(turn.state, AskCover):
+        return _more_of_it(turn)
+    return ask_which(turn, (Act.ADD_TO_OPEN, Act.WITHDRAW, Act.NO))
 
 
 def _more_answers(state: RatingDraft, turn: DialogueTurn) -> StepResult:
@@ -238,6 +246,8 @@ def _answers(number: str, turn: DialogueTurn) -> RatingDraft:
     """修好了，但是态度太差 answers both questions, 满意 one of them."""
     solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
     satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
+    if satisfied and solved is None and intents.full_marks(turn.text):
+        solved = True  # the notice asks for 满意 alone
     satisfied = None if intents.so_so(turn.text) else satisfied
     plain = turn.word in text_parsing.RATING
     return RatingDraft(number, solved, satisfied, turn.draft, "" if plain else turn.text)
@@ -258,11 +268,15 @@ def thank(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
         hint = complaint_replies.WHAT_NEXT_RATE if turn.situation is Situation.ANSWERED else ""
         return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, hint))
+    if isinstance(turn.state, Supplementing):
+        return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     return None
 
 
 def complain_of_us(turn: DialogueTurn) -> StepResult | None:
     """Anger that says nothing of the matter is kept nowhere."""
+    if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
+        return not_solved(turn)  # 还是黑的 你们糊弄谁呢
     solved_question = agree(turn)
     if solved_question is not None:
         return replace(solved_question, replies=(replies.CALM_AFTER_ANSWER, *solved_question.replies))

@@ -15,6 +15,7 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -27,6 +28,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings.pointing import name_pointed_at
 from backend.wechat.conversation.states import (
     IDLE,
@@ -46,6 +48,7 @@ from backend.wechat.conversation.states import (
 
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
+_FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -113,7 +116,7 @@ def fix(turn: DialogueTurn) -> StepResult | None:
     """Something is wrong, and it was not said what: the check page has a number for each item."""
     draft = turn.draft
     if draft is None:
-        return None
+        return filed_already(turn)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.WHICH_ITEM, prompt(turn.state, turn.lookups)))
     return still(turn.state, turn.lookups, replies.FIX_LATER)
@@ -175,7 +178,7 @@ def change_community(turn: DialogueTurn) -> StepResult:
 def fix_place(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
-        return None
+        return filed_already(turn)
     place, more = _place_in(turn)
     if place and more and draft.spot and not turn.chosen and not _CORRECTS.search(turn.text):
         return ask_which(turn, (Act.NEW_MATTER, Act.FIX_PLACE, Act.MORE_WORDS))
@@ -214,7 +217,9 @@ def _tells_more(turn: DialogueTurn) -> bool:
 def fix_words(turn: DialogueTurn) -> StepResult | None:
     """The words are kept whichever is chosen: instead of what stands there, or behind it."""
     draft = turn.draft
-    if draft is None or not draft.words:
+    if draft is None:
+        return filed_already(turn)
+    if not draft.words:
         return None
     if turn.chosen:
         fresh = replace(draft, words="", later="", whole=False)
@@ -225,7 +230,29 @@ def fix_words(turn: DialogueTurn) -> StepResult | None:
 
 
 def fix_category(turn: DialogueTurn) -> StepResult | None:
-    return checking.change_item(turn.draft, "5", turn.lookups) if turn.draft else None
+    if turn.draft is None:
+        return filed_already(turn)
+    named = _category_named(new_value(turn.text), turn.lookups)
+    if named is not None:
+        reply = replies.category_is(named.name)
+        return drafting.go_on(replace(turn.draft, category_code=named.code), turn.lookups, reply)
+    return checking.change_item(turn.draft, "5", turn.lookups)
+
+
+def filed_already(turn: DialogueTurn) -> StepResult | None:
+    """What was filed is read as it stands; a correction is words that are added."""
+    if isinstance(turn.state, Idle) and turn.lookups.mine_for("supplement"):
+        return still(turn.state, turn.lookups, complaint_replies.WORDS_TOO_LATE)
+    return None
+
+
+def _category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
+    """类别应该是收费: the one whose name has the word."""
+    word = re.sub("[类的]+$|类别|问题", "", text)
+    if len(word) < LEAST_VALUE:
+        return None
+    named = [category for category in lookups.categories() if word in category.name]
+    return named[0] if len(named) == 1 else None
 
 
 def be_anonymous(turn: DialogueTurn) -> StepResult | None:
@@ -239,8 +266,10 @@ def be_anonymous(turn: DialogueTurn) -> StepResult | None:
 def give_phone(turn: DialogueTurn) -> StepResult | None:
     """A number ends the anonymity, so that it is asked about; a name is not taken at all."""
     draft = turn.draft
-    if draft is None:
-        return still(turn.state, turn.lookups, replies.PHONE_LATER)
+    if draft is None or _FILED_BEFORE.search(turn.text):
+        is_too_late = bool(turn.lookups.mine_for("supplement"))
+        reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
+        return still(turn.state, turn.lookups, reply)
     phones = phones_in(turn.text)
     if len(phones) == 1 and not turn.chosen and intents.phone_of_another(turn.text):
         # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
@@ -292,7 +321,7 @@ def leave_for_later(turn: DialogueTurn) -> StepResult | None:
         return StepResult(IDLE, (complaint_replies.ANYTIME,))
     if not draft.words:
         return StepResult(IDLE, (replies.NOTHING_TO_KEEP, replies.MENU))
-    return StepResult(Idle(shelved=draft), (replies.kept_for_later(draft.words),))
+    return StepResult(kept_drafts.shelve(draft), (replies.kept_for_later(draft.words),))
 
 
 def submit(turn: DialogueTurn) -> StepResult | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.model import likely_acts
 from backend.wechat.conversation.acts.plain_talk import act_of_plain_talk, only_asks, only_states
+from backend.wechat.conversation.acts.plain_turns import act_of_turn, doubt_of_an_answer
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.intents import solved
 from backend.wechat.conversation.text_parsing import complains
@@ -115,7 +116,12 @@ def _doubtful(
 ) -> Understanding | None:
     """Where words that look plain may mean the opposite, or lose what they tell."""
     first, chance = ranked[0]
-    plain_act = act_of_plain_talk(words, situation, first, chance, recognised=recognised)
+    doubted = doubt_of_an_answer(words, situation)
+    if doubted:
+        return Understanding(doubted[0], doubted)
+    plain_act = act_of_turn(words, situation) or act_of_plain_talk(
+        words, situation, first, chance, recognised=recognised
+    )
     if plain_act is not None:
         return Understanding(plain_act)
     if first in _ALL_IS_WELL and _IRONIC.search(words):

@@ -1,0 +1,89 @@
+"""Turns about a complaint that is under way or answered, which the model takes for something else."""
+
+import re
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation import intents, text_parsing
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.situations import Situation
+
+_OF_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
+LONGEST_WAIT = 12  # characters
+# 那我等着: neither more of the matter nor a wish to hurry
+_WAITS = re.compile(
+    "(?:好|行|嗯|哦|那|就|我们?|俺|咱们?|先|再|慢慢|在家)*(?:等着|等)(?:你们?|您|他们|着|信儿?|消息|回信|通知|结果|看|了)*[吧呗啊呢嘛]*"
+)
+# 我老公说好了 我没见着, 啥时候换的 我咋没看见: somebody else says so
+_UNSEEN = re.compile("(?:没|未)(?:看|瞧|瞅)?(?:见|着|到|见着|见过)(?:着|过|人|$|[啊呀呢啦，,。 ?？])")
+_SAID_DONE = re.compile(
+    "说.{0,4}(?:好|完|修|弄|换)|(?:啥|什么|多会|几)(?:时候?|儿)?.{0,3}(?:换|修|弄|来|办)的"
+)
+# 我要投诉这个答复, 不认可你们的处理结果
+_AGAINST = re.compile(
+    "(?:投诉|举报|不服|不同意|不认可?|不接受|申诉|不满意?).{0,6}(?:答复|回复|处理|结果|答案)"
+    "|(?:答复|回复|处理结果|结果|答案).{0,6}(?:不服|不同意|不认|不接受|糊弄|敷衍|打发)"
+)
+_SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
+# 换是换了 把我家门口的墙砸了个洞, 能换个人来修吗
+_DONE_AND = re.compile(r"([修换弄来办清装])是\1(?:好|完)?了?[，,、 ]*(?=\S{3})")
+_ANOTHER_MAN = re.compile("换(?:个|一个|别的)?(?:人|师傅|单位|公司|家).{0,4}[修弄办干看换来处]")
+# 你们说处理完毕 完个啥: said of an answer while another complaint is being written
+_BELIED = re.compile(
+    "(?:你们?|他们?|物业|人家)?(?:说|写|回复|答复)的?(?:是|已经?|都)*(?:处理|办|修|弄|解决|整改|换|清理?)(?:完毕?|好|毕|过|结)"
+)
+_TAKES_OUT = re.compile(
+    "把我[写说报].{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
+    "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要)"
+)
+# 垃圾没人清 is no anger at anybody
+_NOBODY_CLEARS = re.compile(
+    "^[^，,。我你他它]{2,6}(?:都|也|一直)?没人(?:清|扫|收|倒|打扫|铲)[理走运掉了啊呀]*$"
+)
+_DATED = re.compile(r"\d{2,4}年|\d{1,2}月\d{1,2}[日号]|^\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+_CHANGES = re.compile("改|换成|写错|不是|应该|不要写|别写|删|去掉")
+
+
+def act_of_turn(words: str, situation: Situation) -> Act | None:
+    """What such a turn surely is; None where it is none of them."""
+    plain = simplified(words)
+    word = text_parsing.squeeze(plain)
+    if not situation.drafting and len(word) <= LONGEST_WAIT and _WAITS.fullmatch(word):
+        return Act.THANKS
+    if situation is Situation.ADDING and intents.gives_in(plain):
+        return Act.SOLVED
+    if situation in _OF_AN_ANSWER and intents.full_marks(plain) and not text_parsing.complains(plain):
+        return Act.HAPPY
+    if situation.idle and situation is not Situation.ANSWERED and _NOBODY_CLEARS.search(plain):
+        return Act.NEW_MATTER
+    if situation is Situation.COMPLAINT_OPEN and _TAKES_OUT.search(plain):
+        return Act.FIX_WORDS
+    if situation is Situation.CHECKING and _DATED.search(plain) and not _moves(plain):
+        return Act.MORE_WORDS
+    return None
+
+
+def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
+    """The acts to choose from; empty where the model may decide."""
+    plain = simplified(words)
+    if situation not in _OF_AN_ANSWER:
+        return ()
+    if _AGAINST.search(plain) and not _SUPPOSES.search(plain):
+        return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
+    if _UNSEEN.search(plain) and _SAID_DONE.search(plain):
+        return (Act.SOLVED, Act.NOT_SOLVED)
+    if _DONE_AND.search(plain):
+        return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
+    return (Act.NOT_SOLVED, Act.UNHAPPY) if _ANOTHER_MAN.search(plain) else ()
+
+
+def belies_an_answer(words: str) -> bool:
+    """你们说处理完毕 完个啥: what an office said of a complaint is not so."""
+    plain = simplified(words)
+    return _BELIED.search(plain) is not None and re.search("[啥屁谁鬼]|没|还|哪|不", plain) is not None
+
+
+def _moves(plain: str) -> bool:
+    """Whether it asks, changes an item or says where."""
+    rest = _DATED.sub("", plain)
+    return asks(plain) or _CHANGES.search(plain) is not None or intents.names_a_spot(rest)
