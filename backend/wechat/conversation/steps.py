@@ -294,7 +294,7 @@ def _said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRe
         return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
     if not isinstance(state, Idle):
         return kept_drafts.show(state, text, lookups)
-    ended = after_the_end.answer(key, text, lookups)
+    ended = after_the_end.answer(key, text, lookups) or on_complaints.decline_to_rate(text, lookups)
     if ended is not None or not opening.complains_outright(text):
         return ended
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
