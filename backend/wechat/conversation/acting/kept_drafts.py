@@ -46,7 +46,9 @@ def keep(before: State, text: str, outcome: StepResult) -> StepResult:
     if isinstance(before, Idle) and text_parsing.command_word(text) in GIVES_UP_KEPT:
         return outcome
     if replies.CANCELLED in outcome.replies and isinstance(outcome.state, Idle):
-        outcome = replace(outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words)))
+        outcome = replace(
+            outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words), replies.MENU)
+        )
     return replace(outcome, state=with_shelved(outcome.state, shelved))
 
 
