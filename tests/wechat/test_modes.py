@@ -164,6 +164,13 @@ def test_turns_and_their_look_alikes(reads: object, like: str, unlike: str) -> N
         (Situation.ADDING, "行吧凑合", Act.SOLVED),
         (Situation.ADDING, "那就算好了吧", Act.SOLVED),
         (Situation.ADDING, "灯还是不亮", None),
+        (Situation.COMPLAINT_OPEN, "你们电话多少", Act.PERSON),
+        (Situation.COMPLAINT_OPEN, "能换个人来修吗", Act.ADD_TO_OPEN),
+        (Situation.ADDING, "早上坐了 没毛病了", Act.SOLVED),
+        (Situation.ADDING, "修好了又坏了", None),
+        (Situation.ADDING, "才亮了一天就灭了", None),
+        (Situation.ADDING, "我是说交", Act.THANKS),
+        (Situation.ADDING, "类别应该是收费", Act.FIX_CATEGORY),
         (Situation.ANSWERED, "给五星 师傅人特别好 姓刘", Act.HAPPY),
         (Situation.ANSWERED, "五星级都没这么贵", None),
         (Situation.COMPLAINT_OPEN, "不对 不是骗子那句 把那句去掉", Act.FIX_WORDS),
@@ -283,10 +290,18 @@ def test_nothing_is_sent_where_nothing_was_written() -> None:
 
 def test_nobody_must_rate() -> None:
     for words in ("不评 怕他们报复", "不评价行不行"):
+        assert complaint_replies.NEED_NOT_RATE in said(IDLE, words).replies
         assert said(RatingDraft(NUMBER), words).state == IDLE
         rated = said(RatingDraft(NUMBER, solved=True), words).command
         assert rated == RateComplaint(NUMBER, solved=True, satisfied=None)
     assert replies.ANONYMITY in said(RatingDraft(NUMBER), "不评 怕他们报复").replies
+
+
+def test_who_waits_withdraws_nothing_and_corrects_nothing_that_was_filed() -> None:
+    waits = said(Confirming(NUMBER), "那我等着")
+    assert (waits.state, waits.command) == (IDLE, None)
+    fixed = said(Supplementing(NUMBER, answered=True), "不评 怕他们报复")
+    assert fixed.command is None
 
 
 def test_the_word_that_the_notice_asks_for_is_enough() -> None:

@@ -174,6 +174,8 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
+    if lookups.comfort(text):
+        return False
     if isinstance(state, Supplementing) or lookups.emergency(text):
         return True
     if _is_answer(state, text, lookups):
@@ -292,7 +294,7 @@ def _said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRe
         return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
     if not isinstance(state, Idle):
         return kept_drafts.show(state, text, lookups)
-    ended = after_the_end.answer(key, text, lookups)
+    ended = after_the_end.answer(key, text, lookups) or on_complaints.decline_to_rate(text, lookups)
     if ended is not None or not opening.complains_outright(text):
         return ended
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)

@@ -33,6 +33,7 @@ from backend.wechat.conversation.states import (
     AskCover,
     AskReason,
     Choosing,
+    Confirming,
     Drafting,
     Idle,
     RatingDraft,
@@ -193,6 +194,14 @@ def reopen(turn: DialogueTurn) -> StepResult:
     return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
 
 
+def decline_to_rate(text: str, lookups: Lookups) -> StepResult | None:
+    """不评 怕他们报复: nobody must rate, and who is afraid hears who can see them."""
+    if not intents.declines_to_rate(text) or not lookups.mine_for("rate"):
+        return None
+    afraid = replies.ANONYMITY if intents.is_afraid(text) else ""
+    return StepResult(IDLE, (complaint_replies.NEED_NOT_RATE, afraid))
+
+
 def rate(turn: DialogueTurn) -> StepResult:
     return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
 
@@ -270,6 +279,8 @@ def thank(turn: DialogueTurn) -> StepResult | None:
         return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, hint))
     if isinstance(turn.state, Supplementing):
         return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.WELCOME_ANYTIME)
+    if isinstance(turn.state, Confirming):  # 那我等着 withdraws nothing
+        return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
     return None
 
 

@@ -42,6 +42,7 @@ from backend.wechat.conversation.states import (
     Draft,
     Idle,
     RatingDraft,
+    Supplementing,
     draft_of,
     is_changing,
 )
@@ -241,7 +242,7 @@ def fix_category(turn: DialogueTurn) -> StepResult | None:
 
 def filed_already(turn: DialogueTurn) -> StepResult | None:
     """What was filed is read as it stands; a correction is words that are added."""
-    if isinstance(turn.state, Idle) and turn.lookups.mine_for("supplement"):
+    if isinstance(turn.state, Idle | Supplementing) and turn.lookups.mine_for("supplement"):
         return still(turn.state, turn.lookups, complaint_replies.WORDS_TOO_LATE)
     return None
 

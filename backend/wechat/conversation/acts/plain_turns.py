@@ -36,6 +36,14 @@ _TAKES_OUT = re.compile(
     "把我[写说报].{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
     "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要)"
 )
+_WELL_NOW = re.compile(
+    "(?:没毛病|没问题|没事儿?|正常|好使|能用|修好|弄好|都好|亮|来水|来电)了[吧啊呀呢。!！]*$"
+)
+_STILL = re.compile("[不又还再]|没(?!毛病|问题|事)|就|才")
+_OF_CATEGORY = re.compile("(?:类别|分类).{0,4}(?:是|改|错|不对|选)")
+_YOUR_PHONE = re.compile(
+    "(?:你们|您们|客服|平台)的?(?:客服)?(?:电话|号码|热线)(?:号码)?(?:是|有)?(?:多少|几|啥|什么|吗|呢|$)"
+)
 # 垃圾没人清 is no anger at anybody
 _NOBODY_CLEARS = re.compile(
     "^[^，,。我你他它]{2,6}(?:都|也|一直)?没人(?:清|扫|收|倒|打扫|铲)[理走运掉了啊呀]*$"
@@ -50,8 +58,12 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     word = text_parsing.squeeze(plain)
     if not situation.drafting and len(word) <= LONGEST_WAIT and _WAITS.fullmatch(word):
         return Act.THANKS
-    if situation is Situation.ADDING and intents.gives_in(plain):
-        return Act.SOLVED
+    if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
+        return Act.PERSON
+    if situation is Situation.COMPLAINT_OPEN and _ANOTHER_MAN.search(plain):
+        return Act.ADD_TO_OPEN
+    if situation is Situation.ADDING:
+        return _while_adding(plain)
     if situation in _OF_AN_ANSWER and intents.full_marks(plain) and not text_parsing.complains(plain):
         return Act.HAPPY
     if situation.idle and situation is not Situation.ANSWERED and _NOBODY_CLEARS.search(plain):
@@ -61,6 +73,17 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     if situation is Situation.CHECKING and _DATED.search(plain) and not _moves(plain):
         return Act.MORE_WORDS
     return None
+
+
+def _while_adding(plain: str) -> Act | None:
+    """早上坐了 没毛病了 ends the matter, 我是说交 the adding; 类别应该是收费 changes what was filed."""
+    if intents.gives_in(plain) or (_WELL_NOW.search(plain) and not _STILL.search(plain)):
+        return Act.SOLVED
+    if text_parsing.agrees_twice(text_parsing.command_word(plain)):
+        return Act.THANKS
+    if _TAKES_OUT.search(plain):
+        return Act.FIX_WORDS
+    return Act.FIX_CATEGORY if _OF_CATEGORY.search(plain) else None
 
 
 def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
