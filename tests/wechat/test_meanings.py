@@ -173,7 +173,9 @@ def test_a_second_matter_is_asked_about_and_the_first_is_gone_on_with(text: str)
         assert draft_of(talk(asked, "1", "取消")) == draft_of(before)
 
 
-@pytest.mark.parametrize("text", ["灯还是不亮 三天了", "5号楼1单元的灯全坏了", "物业也不管"])
+@pytest.mark.parametrize(
+    "text", ["灯还是不亮 三天了", "5号楼1单元的灯全坏了", "物业也不管", "我们自己楼的人都说了"]
+)
 def test_more_of_the_same_is_not_asked_about(text: str) -> None:
     draft = draft_of(talk(Checking(FIRST), text))
     assert draft is None or draft.waiting is None
