@@ -54,12 +54,33 @@ def test_each_danger_of_the_examples_has_its_own_advice() -> None:
         ("一条大狗追着咬小孩", "dog", "狂犬疫苗"),
         ("老太太走丢了 天黑了还没找见", "missing", "不用等 24 小时"),
         ("锅炉房炸了", "explosion", "走楼梯"),
+        ("隔壁天天半夜打老婆 我害怕", "at_home", "110"),
+        ("就是听见女的哭 摔东西 我不敢敲门", "at_home", "不要自己上前劝"),
+        ("楼下那家天天打孩子 孩子哭得不行了", "at_home", "12355"),
+        ("楼上两口子打架 女的喊救命", "at_home", "12338"),
+        ("我妈一天没接电话 敲门也不应", "not_seen", "一起去敲门"),
+        ("隔壁好几天没见出来了 门口一股怪味", "not_seen", "110"),
+        ("电梯坏了我这轮椅下不去 该透析了", "cannot_leave", "120"),
+        ("闺女啊我在电梯里头呢灯也灭了它不动了我按啥都没反应", "trapped", "96333"),
+        ("我妈说她不想活了", "on_the_edge", "不要围观"),
     ):
         emergency = find_emergency(KNOWN, words)
         assert emergency is not None, words
         assert (emergency.kind, advice in emergency.emergency_advice) == (kind, True), words
     for words in ("电梯老坏 怕哪天困人", "卫生间有臭鸡蛋味儿是下水道返味"):
         assert advice_for(KNOWN, words) == "", words
+
+
+def test_who_speaks_of_ending_their_own_life_is_spoken_to() -> None:
+    """Not of: nobody is told to keep away from them. Grumbling is no despair."""
+    for words in ("我不想活了 这房子逼死我了", "真的活不下去了", "我要跳楼 我在楼顶站着呢", "我想死"):
+        emergency = find_emergency(KNOWN, words)
+        assert emergency is not None, words
+        assert (emergency.kind, "围观" in emergency.emergency_advice) == ("despair", False), words
+        for number in ("12356", "120", "110"):
+            assert number in emergency.emergency_advice, words
+    for words in ("热得我想死 暖气太烫", "我想死你们了", "我们老百姓活不下去了", "这物业真要命"):
+        assert "despair" not in kinds_in(words), words
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What is said after a danger, or after an ordinary matter: whether somebody is in danger now."""
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.filing.goes_on import danger_going_on
+from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_over
 
 KNOWN = default_categories()
 LIFT, LAMP, GAS = "老太太困在电梯里了", "三楼楼道灯坏了", "厨房一股煤气味"
@@ -44,6 +44,7 @@ PAIRS = [
     (LAMP, "楼道着火了", "fire", "119"),
     (LAMP, "刚才有个老人摔倒起不来了", "injured", "120"),
     ("狗没拴绳到处跑", "把孩子咬伤了", "injured", "120"),
+    ("隔壁天天半夜打老婆", "她又在哭了", "at_home", "110"),
     ("墙裂了条缝", "又塌了一块 要倒了", "collapse", "119"),
     # calm
     (LIFT, "修了没", "", ""),
@@ -51,6 +52,8 @@ PAIRS = [
     (LIFT, "救出来了 谢谢你们", "", ""),
     (LIFT, "是三单元的电梯", "", ""),
     (LIFT, "没事了", "", ""),
+    (LIFT, "吓死我了", "", ""),
+    (LIFT, "出来了出来了 没事了", "", ""),
     (LIFT, "咋样了", "", ""),
     (LIFT, "电梯费能退不", "", ""),
     (LIFT, "顺便说下楼道灯还没人来修灯", "", ""),
@@ -97,3 +100,13 @@ def test_a_danger_goes_on_grows_or_is_over() -> None:
     assert wrong == []
     assert sum(not kind for _, _, kind, _ in PAIRS) * 2 >= len(PAIRS)
     assert len(PAIRS) >= 60
+
+
+def test_relief_is_told_from_what_goes_on() -> None:
+    for words in ("出来了出来了 没事了", "人救出来了，谢谢", "没事了", "虚惊一场", "火灭了"):
+        assert says_it_is_over(words), words
+    for words in (
+        "还没出来", "出来了没", "没出来", "水又上来了", "人出来了 还有一个在里头", "师傅来了",
+        "人出来了但是喘不上气", "吓死我了",
+    ):  # fmt: skip
+        assert not says_it_is_over(words), words

@@ -208,6 +208,12 @@ class Lookups(Protocol):
         Empty where they say nothing of it, or that it is over.
         """
 
+    def comfort(self, words: str) -> str:
+        """What to say to somebody who speaks of ending their own life; else an empty string."""
+
+    def danger_over(self, words: str) -> bool:
+        """Whether words behind a danger say that everybody is safe."""
+
     def open_emergency(self) -> Progress | None:
         """The resident's newest open complaint that is an emergency, of the last two days."""
 

@@ -174,6 +174,8 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
+    if lookups.comfort(text):
+        return False
     if isinstance(state, Supplementing) or lookups.emergency(text):
         return True
     if _is_answer(state, text, lookups):

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency, may_be_danger
-from backend.complaints.rules.filing.goes_on import danger_going_on
+from backend.complaints.rules.filing.emergency_kinds import DESPAIR
+from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_over
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
@@ -210,6 +211,13 @@ class SessionLookups:
     def danger_going_on(self, words: str, earlier: str) -> str:
         danger = danger_going_on(self._known, earlier, words)
         return danger.emergency_advice if danger else ""
+
+    def comfort(self, words: str) -> str:
+        emergency = find_emergency(self._known, words)
+        return emergency.emergency_advice if emergency and emergency.kind == DESPAIR else ""
+
+    def danger_over(self, words: str) -> bool:
+        return says_it_is_over(words)
 
     def open_emergency(self) -> Progress | None:
         if not self._sender.complained:

@@ -194,8 +194,10 @@ Page({
     if (move === 'add' && !words.trim() && !this.data.photos.length) return this.setData({ moveProblem: '请写几句，或者加一张照片。' })
     if (move === 'withdraw' && !(await confirm('确定撤回吗？', '撤回后不再办理，也不能恢复。', '撤回', '不撤回'))) return undefined
     this.setData({ busy: true, moveProblem: '' })
-    if (!(await this.hasSeen())) return this.setData({ busy: false, moveProblem: '还没有发送：请先看“物业会看到什么”，再点一次。' })
+    const seen = await this.hasSeen()
+    if (!seen && move !== 'urge') return this.setData({ busy: false, moveProblem: '还没有发送：请先看“物业会看到什么”，再点一次。' })
     try {
+      if (!seen) return await this.urgeAtOnce()
       const chosen = this.data.cover ? { words, cover: this.data.cover } : { words }
       const data = move === 'add' ? { ...chosen, photos: await this.references() } : chosen
       this.show(await call({ method: 'POST', path: this.path(sheet.path), data, key: this.key, who: 'known' }))
@@ -205,6 +207,13 @@ Page({
       this.setData({ moveProblem: sentence(problem) })
     }
     return this.setData({ busy: false })
+  },
+
+  /** 催办 waits for no choice: only the words wait, as an addition, until they have seen what these tell. */
+  async urgeAtOnce() {
+    this.show(await call({ method: 'POST', path: this.path(MOVES.urge.path), data: { words: '' }, key: this.key, who: 'known' }))
+    this.key = newKey()
+    this.setData({ busy: false, move: 'add', sheet: MOVES.add, moveProblem: '已经催了。您写的话还没有发送：请看“物业会看到什么”，选好再点“提交补充”。' })
   },
 
   /** What their words tell the firm of them, before it is too late. */

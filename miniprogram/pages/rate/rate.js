@@ -9,7 +9,7 @@ const unmasking = require('../../services/unmasking')
 Page({
   data: {
     look: look(), token: '', reply: '', handler: '', until: '', problem: '', loaded: false, may: false,
-    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', cover: '', anonymous: true, busy: false, wrong: '', keyboard: 0,
+    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', cover: '', anonymous: true, busy: false, wordsWait: false, wrong: '', keyboard: 0,
   }, // prettier-ignore
 
   key: newKey(),
@@ -74,19 +74,29 @@ Page({
   },
 
   async send() {
-    const { solved, satisfied, words, cover, token, anonymous, busy } = this.data
+    const { solved, satisfied, words, cover, token, anonymous, busy, wordsWait } = this.data
     if (busy) return undefined
     if (solved === null) return this.setData({ wrong: '请先选问题解决了没有。' })
     this.setData({ busy: true, wrong: '' })
-    if (anonymous && !(await unmasking.seen({ words, token, cover }))) return this.setData({ busy: false, wrong: '还没有提交：请先看“物业会看到什么”，再点一次。' })
+    const seen = !anonymous || (await unmasking.seen({ words, token, cover }))
+    if (!seen && (solved || wordsWait)) return this.setData({ busy: false, wrong: '还没有提交：请先看“物业会看到什么”，再点一次。' })
     try {
-      const data = { solved, satisfied, words, ...(cover ? { cover } : {}) }
-      await call({ method: 'POST', path: `${this.path()}/rating`, data, key: this.key, who: 'known' })
-      toast(solved ? '谢谢您的评价' : '已退回重新办理')
+      const chosen = { words: seen ? words : '', ...(seen && cover ? { cover } : {}) }
+      const data = wordsWait ? chosen : { solved, satisfied, ...chosen }
+      await call({ method: 'POST', path: `${this.path()}/${wordsWait ? 'additions' : 'rating'}`, data, key: this.key, who: 'known' })
+      if (!seen) return this.sentBackAtOnce()
+      toast(wordsWait ? '已经补上' : solved ? '谢谢您的评价' : '已退回重新办理')
       return this.leave()
     } catch (problem) {
       return this.setData({ wrong: sentence(problem), busy: false })
     }
+  },
+
+  /** 没解决 waits for no choice: only the words wait until they have seen what these tell. */
+  sentBackAtOnce() {
+    this.key = newKey()
+    this.setData({ busy: false, wordsWait: true })
+    wx.pageScrollTo({ scrollTop: 0 })
   },
 
   leave() {

@@ -201,6 +201,15 @@ def test_a_refused_step_reloaded_leads_back_to_the_complaint(
     assert state(database) is State.DISPATCHED
 
 
+def test_what_was_not_answered_is_said_beside_the_question(client: FlaskClient, replied: str) -> None:
+    """In Chinese and by the page: a browser's own bubble speaks the language of the phone."""
+    assert "novalidate" in open_page(client, f"/c/{replied}").main
+    page = Page(client.post(f"/c/{replied}/rate", data={"satisfied": "yes"}))
+    assert page.status == 422
+    assert page.text.count("请选择问题解决了没有。") == 2
+    assert '<a href="#rate">请选择问题解决了没有。</a>' in page.html
+
+
 def test_a_rating_from_before_the_reopening_is_told_as_such(client: FlaskClient, replied: str) -> None:
     client.post(f"/c/{replied}/rate", data={"solved": "yes"})
     assert "上次评价" not in open_page(client, f"/c/{replied}").text

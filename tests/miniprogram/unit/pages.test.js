@@ -343,6 +343,44 @@ test('what the words tell of the resident is shown before they are sent, once', 
   assert.equal(phone.sent.find(({ path }) => path === '/api/v1/complaints').data.cover, 'none')
 })
 
+test('not solved and urging wait for no choice: only their words do', async () => {
+  const view = { sentence: '您写了自己的姓名“王芳”。', choices: [{ cover: 'home', label: '不给物业看姓名' }] }
+  const paths = (phone) => phone.sent.filter(({ method, path }) => method === 'POST' && !path.endsWith('/unmasking'))
+  const answers = (phone) => {
+    phone.answer = ({ path }) => ({ status: 200, body: path.endsWith('/unmasking') ? view : COMPLAINT })
+  }
+  const words = '师傅没来，我叫王芳'
+  const rating = open('rate', { token: 't' }, answers)
+  await settled()
+  rating.page.instance.setSolved({ currentTarget: { dataset: { yes: false } } })
+  rating.page.instance.write({ detail: { value: words } })
+  await rating.page.instance.send()
+  assert.equal(rating.data().wordsWait, true)
+  await rating.page.instance.send()
+  assert.match(rating.data().wrong, /物业会看到什么/, 'the words still wait')
+  service('unmasking').show({ words, token: 't', cover: 'home' })
+  rating.page.instance.chooseCover({ detail: { cover: 'home' } })
+  await rating.page.instance.send()
+  assert.deepEqual(paths(rating.phone).map(({ path, data }) => [path, data]), [
+    ['/api/v1/complaints/t/rating', { solved: false, satisfied: null, words: '' }],
+    ['/api/v1/complaints/t/additions', { words, cover: 'home' }],
+  ])
+
+  const detail = open('detail', { token: 't' }, answers)
+  await settled()
+  detail.page.instance.openMove({ currentTarget: { dataset: { move: 'urge' } } })
+  detail.page.instance.write({ detail: { value: words } })
+  await detail.page.instance.doMove()
+  assert.deepEqual([detail.data().move, detail.data().words], ['add', words])
+  assert.match(detail.data().moveProblem, /已经催了。您写的话还没有发送/)
+  assert.deepEqual(paths(detail.phone).map(({ path, data }) => [path, data]), [['/api/v1/complaints/t/urging', { words: '' }]])
+})
+
+const COMPLAINT = {
+  number: '1', submitted_at: '2026-11-30T10:00:00+08:00', community: '', building: '', place: '', words: '灯坏了', anonymous: true, countdown: null,
+  handler: { name: '保阳物业', phone: '' }, timeline: [], can: ['rate', 'urge', 'add'], solved: null, satisfied: null,
+} // prettier-ignore
+
 const CHOSEN = { agreed: { version: '2026-11', told: true }, session: KEPT }
 
 test('a photo that cannot be taken is said when it is chosen, and is not in the complaint', async () => {

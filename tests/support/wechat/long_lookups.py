@@ -108,6 +108,12 @@ class Bench:
     def danger_going_on(self, words: str, earlier: str) -> str:
         return ADVICE if "打不通" in words or "着火" in words else ""
 
+    def comfort(self, words: str) -> str:
+        return ""
+
+    def danger_over(self, words: str) -> bool:
+        return False
+
     def open_emergency(self) -> Progress | None:
         return OPEN_COMPLAINT if self.open else None
 

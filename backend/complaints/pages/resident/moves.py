@@ -10,18 +10,20 @@ from flask.typing import ResponseReturnValue
 from backend.complaints.forms.photos import PhotosRefusedError
 from backend.complaints.forms.resident_moves import PARSERS, parse_decision, parse_resident_move
 from backend.complaints.pages.resident.status import status_page, withdraw_again
-from backend.complaints.pages.resident.status_text import NOT_SOLVED
+from backend.complaints.pages.resident.status_text import NOT_SOLVED, WORDS_WAIT
 from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
     Addition,
     Rating,
     ResidentMove,
+    at_once,
     choose_cover,
     make,
 )
+from backend.complaints.rules.handling.turning_urgent import danger_told
 from backend.complaints.rules.photos import StoredPhoto
-from backend.complaints.rules.privacy.unmasking import unmasking_of
+from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking_of
 from backend.complaints.rules.queries import by_open_link
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
@@ -44,11 +46,15 @@ def _handler(name: Ability) -> Callable[..., Any]:
             with services().database.transaction() as session:
                 now = utc_now()
                 complaint = by_open_link(session, token, now)
-                tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
+                if danger_told(session, complaint, move.words) is None:  # which waits for nothing
+                    tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
                 make(session, complaint.id, move, now, decision.cover)
         except UnmaskingError as first:
             if name == "withdraw":
                 return withdraw_again(token, first.unmasking)
+            urgent_move = at_once(move) if move else None
+            if urgent_move is not None:
+                return _made_at_once(token, name, urgent_move, first.unmasking)
             photos = _photos_of(move)
             return status_page(
                 token, [_LOOK_FIRST], HTTPStatus.CONFLICT, photos, move_unmasking=first.unmasking
@@ -65,6 +71,18 @@ def _handler(name: Ability) -> Callable[..., Any]:
         takes_files(handle)
     handle.__name__ = handle.__qualname__ = f"make_{name}"  # the limiter tells views apart by it
     return handle
+
+
+def _made_at_once(token: str, name: Ability, move: ResidentMove, unmasking: Unmasking) -> ResponseReturnValue:
+    """The move is made; its words stand in the form of additions, with what the firm would read of them."""
+    try:
+        with services().database.transaction() as session:
+            now = utc_now()
+            make(session, by_open_link(session, token, now).id, move, now)
+    except MoveRefusedError as refused:
+        problems = [FieldProblem("", refused.message)]
+        return status_page(token, problems, HTTPStatus.CONFLICT, move_unmasking=unmasking, tried="add")
+    return status_page(token, [], move_unmasking=unmasking, tried="add", done=WORDS_WAIT[name])
 
 
 def _usable_photos(move: ResidentMove | None, invalid: InvalidInputError) -> Sequence[StoredPhoto]:

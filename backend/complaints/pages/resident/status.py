@@ -115,8 +115,13 @@ def status_page(
     usable_photos: Sequence[StoredPhoto] = (),
     *,
     move_unmasking: Unmasking | None = None,
+    tried: str = "",
+    done: str = "",
 ) -> Response:
-    """The page, with what is wrong with a form that was sent, and its photos that could be taken."""
+    """The page, with what is wrong with a form that was sent, and its photos that could be taken.
+
+    `tried` is the form that shows what was typed, where that is another than was sent.
+    """
     with services().database.reading() as session:
         complaint = by_token(session, token)
         if has_private_link_ended(complaint, utc_now()):
@@ -125,8 +130,8 @@ def status_page(
             StatusPage(
                 problems=problems,
                 typed=request.form,
-                tried=(request.endpoint or "").rpartition(".")[2],
-                done=request.args.get("done", ""),
+                tried=tried or (request.endpoint or "").rpartition(".")[2],
+                done=done or request.args.get("done", ""),
                 is_receipt="receipt" in request.args,
                 link=share_link(complaint),
                 move_unmasking=move_unmasking,

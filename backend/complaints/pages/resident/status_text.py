@@ -25,12 +25,17 @@ from backend.models.labels import RESIDENT_STATE_NAMES
 from backend.web.wording import deadline
 
 NOT_SOLVED = "not_solved"  # a rating that sent the complaint back
+# What was done at once, while the words that came with it wait for a choice. By the name of the move.
+WORDS_WAIT = {"rate": "not_solved_words_wait", "urge": "urge_words_wait"}
+_LOOK_BELOW = "您写的话还没有发送：请看下面“物业会看到什么”，选好再点“发送补充”。"
 
 DONE = {
     "rate": "评价已收到，谢谢您。",
     NOT_SOLVED: "评价已收到，已经退回重办。",
     "reopen": "已要求重新办理。",
     "urge": "已催办，办理单位收到提醒了。",
+    WORDS_WAIT["rate"]: f"已经退回重办。{_LOOK_BELOW}",
+    WORDS_WAIT["urge"]: f"已催办。{_LOOK_BELOW}",
     "add": "补充的内容已收到，办理单位能看到。",
     "withdraw": "已撤回。",
     "cover": "改好了，物业现在看到的按您选的。",

@@ -70,7 +70,9 @@ def find_emergency(categories: Sequence[Category], words: str) -> Emergency | No
     all_matches = list(_matching_kinds(categories, by_code, plain(words)))
     if not all_matches:
         return None
-    matches = ([pair for pair in all_matches if not pair[0].alone] or all_matches)[:MOST_ADVICES]
+    replaced = {code for kind, _ in all_matches for code in kind.instead_of}
+    matches = [pair for pair in all_matches if pair[0].code not in replaced]
+    matches = ([pair for pair in matches if not pair[0].alone] or matches)[:MOST_ADVICES]
     advices = dict.fromkeys(advice for _, advice in matches)
     first = matches[0][0]
     return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
@@ -125,7 +127,7 @@ def _matches(kind: EmergencyKind, text: str) -> bool:
     """Whether a sign is in the words, or a hint that the model agrees with, and nothing takes it back."""
     rest = _without_calm(kind, text)
     signs = _standing(kind, kind.signs, rest)
-    if any(kind.by_city or danger_chance(_around(match, text)) >= DOUBTED for match in signs):
+    if any(kind.certain or danger_chance(_around(match, text)) >= DOUBTED for match in signs):
         return True
     return _stands(kind, kind.hints, rest) and danger_chance(text) >= AGREED
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 HELP = "help"
+DESPAIR = "despair"  # who writes speaks of ending their own life
 
 _NAMED = re.compile(r"\{([a-z_]+)\}")
 
@@ -25,7 +26,8 @@ class EmergencyKind:
     lasting: bool = False
     suspected: bool = False
     alone: bool = False
-    by_city: bool = False
+    certain: bool = False
+    instead_of: frozenset[str] = frozenset()
 
 
 @cache
@@ -42,6 +44,8 @@ def shipped_kinds() -> tuple[EmergencyKind, ...]:
             lasting=row.get("lasting", False),
             suspected=row.get("suspected", False),
             alone=row.get("alone", False),
+            certain=row.get("certain", False),
+            instead_of=frozenset(row.get("instead_of", ())),
         )
         for row in _parsed()["kind"]
     )
@@ -69,7 +73,7 @@ def city_kind(code: str, keywords: str) -> EmergencyKind | None:
     if not keywords.split():
         return None
     signs = re.compile("|".join(map(re.escape, keywords.split())))
-    return EmergencyKind(code, code, "", signs, None, None, by_city=True)
+    return EmergencyKind(code, code, "", signs, None, None, certain=True)
 
 
 def _one_pattern(patterns: list[str]) -> re.Pattern[str] | None:

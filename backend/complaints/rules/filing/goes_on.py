@@ -24,13 +24,19 @@ _GOES_ON = re.compile(
     r"|越来越|(?:更|又)(?:大|多|厉害|严重|浓|重|呛|宽|深|高)|厉害[了咧]|大[了咧]$"
     r"|止不住|关不[住了上]|压不住|控制不住|[扑灭]不了?灭|拦不住"
     r"|不行[了咧]|[撑坚坚持顶熬]{1,2}不住|没(?:有)?动静|没声|没反应|不吭[气声]|不应声|不动了|[昏晕]|喘不|没气"
-    r"|等不[及了]|救命|[快赶]紧?(?:点|些)?来|[快赶]紧?(?:点|些)?(?:救|派)|急死|出人命|吓死|[哭喊叫]得|上来了|过来了$"
+    r"|等不[及了]|救命|[快赶]紧?(?:点|些)?来|[快赶]紧?(?:点|些)?(?:救|派)|急死|出人命|[哭喊叫]得|上来了|过来了$"
 )  # fmt: skip
 _OVER = re.compile(
     r"(?<!没)(?<!没有)(?<!没人)(?<!没把人)(?:救|弄|放|拉|抬|接|逃|跑|扒|自己)(?:了)?(?:出来|出去|上来|下来)"
     r"|(?<!没)(?<!还没)出来[了咧]|灭[了咧]|没事|好[了咧]|不[漏冒烧流打喷响掉闹]了|停[了咧](?!电)|散了|走了|关[了上好]"
     r"|(?:人|车|警察|消防|师傅|大夫|医生|物业)(?:都|已经|就)?(?:来|到)[了咧](?!没|吗)|送(?:到|去|进)?医院|谢|虚惊|误会"
 )  # fmt: skip
+# People are out, or it was nothing. That somebody came to help is no relief yet.
+_RELIEF = re.compile(
+    r"(?<!没)(?<!有)(?<!才)(?:出来|上来|下来|出去|救出|放出)[了啦咧]|(?<!是不)没(?:啥|什么)?事[了啦咧儿]|脱险|平安|虚惊|(?:火|扑)灭[了啦咧]|不漏[了啦咧]"
+)
+_NOT_YET = re.compile("又|还|但是?|可是?|就是|不过|没修|再")
+LONGEST_RELIEF = 30
 _OTHER_MATTER = re.compile(
     r"修(?:个|下|一下)?(?:灯|门|窗|锁|路|水龙头)|打?扫|清理?垃圾|发票|收据|退费|物业费"
 )
@@ -75,6 +81,18 @@ def says_it_goes_on(words: str) -> bool:
         and not _OTHER_MATTER.search(clause)
         and not _asks(clause)
         for clause in _CLAUSES.split(plain(words))
+    )
+
+
+def says_it_is_over(words: str) -> bool:
+    """出来了，没事了: said of a danger, and of nothing else."""
+    text = plain(words)
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    return (
+        len(text) <= LONGEST_RELIEF
+        and any(_RELIEF.search(clause) for clause in clauses)
+        and not any(_NOT_YET.search(clause) or _asks(clause) for clause in clauses)
+        and not says_it_goes_on(text)
     )
 
 

@@ -1,7 +1,7 @@
 """The moves of a resident: what each says, and its rule. Page, API and chat end in the same drafts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -89,6 +89,17 @@ def make(
             return _add(session, complaint_id, move, now)
         case Withdrawal(words):
             lifecycle.withdraw(session, complaint_id, words, now)
+    return None
+
+
+def at_once(move: ResidentMove) -> ResidentMove | None:
+    """没解决 and 催办 wait for no choice of cover: the move without its words, which follow as an addition.
+
+    None where the words are what the move is for.
+    """
+    match move:
+        case Rating(solved=False) | Urging():
+            return replace(move, words="")
     return None
 
 

@@ -16,7 +16,7 @@ from backend.complaints.rules.similarity.scoring import (
     shared_terms,
     similarity,
 )
-from backend.complaints.rules.transitions import OPEN_WORK_STATES
+from backend.complaints.rules.transitions import OPEN_STATES, OPEN_WORK_STATES
 from backend.complaints.rules.warnings.repetition import NOT_COUNTED
 from backend.core.clock import local, utc_now
 from backend.models import Building, Category, Complaint, OfficeLevel, State
@@ -67,16 +67,19 @@ class LikelyDuplicate:
 
 
 def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[SimilarComplaint]:
-    """What neighbours reported of the same matter lately, open ones first; at most three.
+    """What neighbours reported of the same matter lately, and has not ended; at most three.
 
-    Of what the firm itself may be the matter, nobody learns of a single complaint: the firm could ask, too.
+    Unanswered ones stand first. Who has it again after an end has a matter of their own. Of what the firm
+    itself may be the matter, nobody learns of a single complaint: the firm could ask, too.
     """
     if draft.community_id is None or len(draft.words.strip()) < 2:  # noqa: PLR2004 - as the rules ask for
         return []
     building = session.get(Building, draft.building_id) if draft.building_id is not None else None
     draft_matter = matter(draft.words, draft.place, building.name if building else "")
     scored = _similar_complaints(session, draft_matter, draft.community_id, now)
-    open_to_all = [pair for pair in scored if is_open_to_all(pair[0].category)]
+    open_to_all = [
+        pair for pair in scored if is_open_to_all(pair[0].category) and pair[0].state in OPEN_STATES
+    ]
     guarded = [complaint for complaint, _ in scored if not is_open_to_all(complaint.category)]
     rows = [*_one_by_one(session, open_to_all), *_by_week(guarded, *_whole_weeks(session, now))]
     return rows[:SHOWN_TO_RESIDENTS]
@@ -101,17 +104,26 @@ def _one_by_one(session: Session, scored: Sequence[tuple[Complaint, float]]) -> 
 
 
 def _by_week(complaints: Sequence[Complaint], begin: date, end: date) -> list[SimilarComplaint]:
-    """By category and week, where several people spoke of it; the likeliest stands for the others."""
+    """By category and week, where several people spoke of it; one that is not ended stands for the others.
+
+    Ended ones count as well: a number that falls would say on which day a single complaint ended.
+    """
     groups: dict[tuple[str, date], list[Complaint]] = {}
     for complaint in complaints:
         monday = _monday(local(complaint.submitted_at).date())
         if begin <= monday < end:
             groups.setdefault((complaint.category.name, monday), []).append(complaint)
     return [
-        SimilarComplaint(group[0].id, category, "本小区", "有几位邻居反映", day, len(group), by_week=True)
+        SimilarComplaint(
+            _not_ended_first(group).id, category, "本小区", "有几位邻居反映", day, len(group), by_week=True
+        )
         for (category, day), group in groups.items()
         if people_behind(group) >= LEAST_VOICES
     ]
+
+
+def _not_ended_first(group: Sequence[Complaint]) -> Complaint:
+    return next((complaint for complaint in group if complaint.state in OPEN_STATES), group[0])
 
 
 def _whole_weeks(session: Session, now: datetime) -> tuple[date, date]:

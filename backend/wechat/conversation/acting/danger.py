@@ -1,4 +1,7 @@
-"""Words of danger, in any state: what to do stands before everything else, and the words are kept."""
+"""Words of danger, in any state: what to do stands before everything else, and the words are kept.
+
+Who speaks of ending their own life is asked nothing, and what they say goes into no complaint.
+"""
 
 import re
 from dataclasses import replace
@@ -21,6 +24,12 @@ _OF_THE_OPEN_ONE = (Act.ADD_TO_OPEN, Act.URGE, Act.NOT_SOLVED, Act.PARTLY, Act.P
 
 def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """None where the words tell of none."""
+    comfort = lookups.comfort(text)
+    if comfort:
+        return StepResult(_settled(state), (replies.HERE_FOR_YOU,), urgent=comfort)
+    relieved = _relieved(state, text, lookups)
+    if relieved is not None:
+        return relieved
     draft = draft_of(state)
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):
         advice = lookups.danger_going_on(text, draft.words) or lookups.emergency(text)
@@ -42,6 +51,19 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
         reply = complaint_replies.ADDED_AND_RAISED
         return _urgent(advice, StepResult(_settled(state), (reply,), added))
     return _first(advice, drafting.begin(key, text, lookups))
+
+
+def _relieved(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """出来了，没事了 behind an emergency that was filed: the office hears of it, nobody is alarmed again."""
+    if not isinstance(state, Idle | Unsure | Supplementing) or not lookups.danger_over(text):
+        return None
+    if lookups.emergency(text):
+        return None
+    complaint = lookups.open_emergency()
+    if complaint is None:
+        return None
+    addition = SupplementComplaint(complaint.number, text)
+    return StepResult(_settled(state), (complaint_replies.RELIEVED,), addition)
 
 
 def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:
