@@ -164,6 +164,8 @@ def test_turns_and_their_look_alikes(reads: object, like: str, unlike: str) -> N
         (Situation.ADDING, "行吧凑合", Act.SOLVED),
         (Situation.ADDING, "那就算好了吧", Act.SOLVED),
         (Situation.ADDING, "灯还是不亮", None),
+        (Situation.SPOT_ASKED, "能不能不写楼号", Act.SKIP),
+        (Situation.SPOT_ASKED, "楼号不清楚的那栋", None),
         (Situation.COMPLAINT_OPEN, "你们电话多少", Act.PERSON),
         (Situation.COMPLAINT_OPEN, "能换个人来修吗", Act.ADD_TO_OPEN),
         (Situation.ADDING, "早上坐了 没毛病了", Act.SOLVED),
@@ -300,8 +302,8 @@ def test_nobody_must_rate() -> None:
 def test_who_waits_withdraws_nothing_and_corrects_nothing_that_was_filed() -> None:
     waits = said(Confirming(NUMBER), "那我等着")
     assert (waits.state, waits.command) == (IDLE, None)
-    fixed = said(Supplementing(NUMBER, answered=True), "不评 怕他们报复")
-    assert fixed.command is None
+    for words in ("不评 怕他们报复", "补充", "谢谢"):
+        assert said(Supplementing(NUMBER, answered=True), words).command is None, words
 
 
 def test_the_word_that_the_notice_asks_for_is_enough() -> None:

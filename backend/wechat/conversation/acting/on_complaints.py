@@ -135,7 +135,9 @@ def _another_place(turn: DialogueTurn, number: str) -> bool:
 
 
 def _more_of_it(turn: DialogueTurn) -> StepResult:
-    """A plain 没解决 adds nothing to what was just said."""
+    """A plain 没解决 adds nothing to what was just said, nor does 补充 itself."""
+    if turn.word in text_parsing.SUPPLEMENT:
+        return still(turn.state, turn.lookups)
     if isinstance(turn.state, AskCover) and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
         longer = replace(turn.state, words=f"{turn.state.words}\n{turn.text}")
         return StepResult(longer, (enquiries.prompt(longer, turn.lookups),))

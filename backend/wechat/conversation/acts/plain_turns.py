@@ -41,6 +41,9 @@ _WELL_NOW = re.compile(
 )
 _STILL = re.compile("[不又还再]|没(?!毛病|问题|事)|就|才")
 _OF_CATEGORY = re.compile("(?:类别|分类).{0,4}(?:是|改|错|不对|选)")
+_NO_PLACE = re.compile(
+    "(?:不|别|不想|不用)(?:写|填|说|留|报)(?:上|出来)?(?:楼号|楼栋|门牌|位置|地址|几号楼|哪)"
+)
 _YOUR_PHONE = re.compile(
     "(?:你们|您们|客服|平台)的?(?:客服)?(?:电话|号码|热线)(?:号码)?(?:是|有)?(?:多少|几|啥|什么|吗|呢|$)"
 )
@@ -58,6 +61,8 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     word = text_parsing.squeeze(plain)
     if not situation.drafting and len(word) <= LONGEST_WAIT and _WAITS.fullmatch(word):
         return Act.THANKS
+    if situation is Situation.SPOT_ASKED and _NO_PLACE.search(word):
+        return Act.SKIP
     if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
         return Act.PERSON
     if situation is Situation.COMPLAINT_OPEN and _ANOTHER_MAN.search(plain):
