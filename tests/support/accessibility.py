@@ -119,9 +119,9 @@ def asked_of_axe(page: Page) -> list[str]:
 
 
 def faults(page: Page) -> list[str]:
-    found = asked_of_axe(page)
+    broken_rules = asked_of_axe(page)
     small: list[str] = page.evaluate(TOO_SMALL, SMALLEST_TARGET)
-    return [*found, *small, *sticking_out(page)]
+    return [*broken_rules, *small, *sticking_out(page)]
 
 
 def sticking_out(page: Page) -> list[str]:

@@ -26,6 +26,7 @@ from backend.wechat.conversation.states import (
     draft_of,
 )
 from tests.support.wechat.long_lookups import COMMUNITIES, Bench
+from tests.support.wechat.misreading import misread
 
 TURNS: list[tuple[Callable[[str], bool], str, str]] = [
     (
@@ -117,14 +118,7 @@ def talk(state: State, *texts: str) -> State:
 
 
 def test_each_turn_of_speech_and_its_look_alikes() -> None:
-    wrong = [
-        (reads.__name__, words)
-        for reads, like, unlike in TURNS
-        for line, meant in ((like, True), (unlike, False))
-        for words in line.split("|")
-        if reads(words) is not meant
-    ]
-    assert wrong == []
+    assert misread(TURNS) == []
 
 
 def test_edits_of_what_was_written() -> None:

@@ -17,6 +17,7 @@ from backend.wechat.conversation.corrections import corrected_place, new_place
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import Choosing, Supplementing
 from tests.support.wechat.long_lookups import OPEN_COMPLAINT, Bench
+from tests.support.wechat.misreading import misread
 
 
 def agrees_to_send(text: str) -> bool:
@@ -123,14 +124,7 @@ PLACES = [
 
 
 def test_each_turn_of_speech_and_its_look_alikes() -> None:
-    wrong = [
-        (reads.__name__, words)
-        for reads, like, unlike in TURNS
-        for line, meant in ((like, True), (unlike, False))
-        for words in line.split("|")
-        if reads(words) is not meant
-    ]
-    assert wrong == []
+    assert misread(TURNS) == []
 
 
 def test_plain_questions() -> None:

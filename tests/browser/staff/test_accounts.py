@@ -61,9 +61,9 @@ def look(page: Page, pictures: Path, name: str) -> None:
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
-        found = asked_of_axe(page)
+        broken_rules = asked_of_axe(page)
         beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert (found, page.evaluate(TOO_SMALL_HERE, 44), beyond) == ([], [], False), (
+        assert (broken_rules, page.evaluate(TOO_SMALL_HERE, 44), beyond) == ([], [], False), (
             name,
             width,
         )

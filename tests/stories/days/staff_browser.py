@@ -186,9 +186,9 @@ class StaffBrowser:
             return []
         if not self.page.evaluate("'axe' in window"):  # still there from the other width
             self.page.evaluate(AXE)
-        found = asked_of_axe(self.page)
+        broken_rules = asked_of_axe(self.page)
         self.tested_service.shapes.add(shape)
-        return found
+        return broken_rules
 
     def state_of(self, complaint_id: int) -> str:
         with self.services.database.reading() as session:
