@@ -6,7 +6,7 @@ Reader = Callable[[str], bool]
 
 
 def misread(rows: Iterable[tuple[Reader, str, str]]) -> list[tuple[str, str]]:
-    """The name of each reader with the words that it gets wrong. A row: reader, like, unlike; words between |."""
+    """Each reader with the words that it gets wrong. A row: reader, like, unlike, with bars between words."""
     return [
         (reads.__name__, words)
         for reads, like, unlike in rows
