@@ -47,6 +47,9 @@ __all__ = ["PERSONAL_DATA_KEY", "city"]
 _numbers = itertools.count(1)
 _shared: SharedByAll | None = None
 
+# Until the tests are collected all that is made stays: `pytest_collection_finish` sets the collector going.
+gc.disable()
+
 PersonalDataKey.install(PERSONAL_DATA_KEY)
 
 # Every test has an app of its own, whose pages need not be compiled anew. A template that reads what is not
@@ -123,6 +126,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

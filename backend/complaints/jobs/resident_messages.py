@@ -12,7 +12,7 @@ from backend.core.numbers import show_number
 from backend.models import NoticeWay, ResidentNotice
 from backend.notices.rules.resident_channels import NoticeTemplate
 from backend.notices.rules.wording import KINDS, NOTE, wording_of
-from backend.wechat.conversation.links import status_link
+from backend.wechat.links import status_link
 from backend.wechat.platform.client import WechatApi
 
 DETAIL_PAGE = "pages/detail/detail"

@@ -21,7 +21,7 @@ from backend.complaints.rules.queries.resident_complaints import resident_compla
 from backend.core.errors import MoveRefusedError, NotFoundError
 from backend.core.numbers import show_number
 from backend.models import Channel, Cover
-from backend.wechat.conversation import links
+from backend.wechat import links
 from backend.wechat.conversation.commands import (
     FileComplaint,
     RaiseAlarm,

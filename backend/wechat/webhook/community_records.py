@@ -15,7 +15,7 @@ from backend.core.clock import local
 from backend.models import Category, Community, OfficeLevel
 from backend.registry.rules.community_record import record_of
 from backend.registry.rules.contracts_in_force import contract_in_force
-from backend.wechat.conversation import links
+from backend.wechat import links
 from backend.wechat.conversation.lookups import (
     CommunityRecord,
     OfficeContact,

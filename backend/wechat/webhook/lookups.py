@@ -37,7 +37,8 @@ from backend.registry.rules.addresses import match_building, parse_door
 from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.web.services import Services
-from backend.wechat.conversation import links, replies, unmasking_replies
+from backend.wechat import links
+from backend.wechat.conversation import replies, unmasking_replies
 from backend.wechat.conversation.corrections import without_denied
 from backend.wechat.conversation.lookups import (
     CategoryChoice,

@@ -27,9 +27,9 @@ from backend.wechat.conversation.commands import (
     StepResult,
     WrongPin,
 )
-from backend.wechat.conversation.links import status_link
 from backend.wechat.conversation.messages import Message, Picture, Voice
 from backend.wechat.conversation.states import WithPerson
+from backend.wechat.links import status_link
 from backend.wechat.webhook.commands import ComplaintCommand, carry_out, file_complaint
 from backend.wechat.webhook.followers import (
     Sender,

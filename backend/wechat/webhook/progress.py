@@ -11,7 +11,7 @@ from backend.complaints.rules.transitions import IN_WORK
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, State
 from backend.models.labels import RESIDENT_STATE_NAMES
-from backend.wechat.conversation import links
+from backend.wechat import links
 from backend.wechat.conversation.lookups import OfficeContact, Progress
 from backend.wechat.conversation.questions.parts import contact
 

@@ -1,4 +1,4 @@
-"""Addresses of pages that a chat answer points to."""
+"""Addresses of pages that a chat answer or a message of WeChat points to."""
 
 from backend.models.personal import StillSealed
 
