@@ -1,11 +1,9 @@
 """One step of the conversation: what was meant, then what the state asked."""
 
-import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.fields.phones import phones_in
-from backend.core.numbers import parse_number_and_pin, parse_pin
+from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
     checking,
     complaint_moves,
@@ -20,7 +18,6 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
-    after_the_end,
     asking,
     beside,
     danger,
@@ -32,22 +29,20 @@ from backend.wechat.conversation.acting import (
     second_matters,
     table,
 )
+from backend.wechat.conversation.acting.answers import is_answer
 from backend.wechat.conversation.acting.choices import (
     after_choices,
     building_or_choice,
     choice_in,
     tells_of_itself,
 )
-from backend.wechat.conversation.acting.clarifying import ask_which, offered
+from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import lapsed
+from backend.wechat.conversation.acting.meant import said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
-from backend.wechat.conversation.acts.features import asks
-from backend.wechat.conversation.acts.plain_questions import act_of_question, asks_of_its_firm
-from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
-from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
+from backend.wechat.conversation.acts.plain_turns import belies_an_answer
 from backend.wechat.conversation.acts.situations import context_of
-from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
@@ -68,7 +63,6 @@ from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
     AskCover,
-    AskPhone,
     AskPin,
     AskReason,
     AskSpot,
@@ -88,14 +82,11 @@ from backend.wechat.conversation.states import (
     draft_of,
 )
 from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
-from backend.wechat.conversation.unmasking_replies import cover_chosen
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
-FEWEST_DIGITS = 6  # of what may be a telephone number: 12345 is the city's line
-_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
@@ -178,9 +169,9 @@ def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) ->
         return False
     if isinstance(state, Supplementing) or lookups.emergency(text):
         return True
-    if _is_answer(state, text, lookups):
+    if is_answer(state, text, lookups):
         return False
-    turn, options = _turn_of(state, key, text, lookups)
+    turn, options = turn_of(state, key, text, lookups)
     return not options and turn.act in (Act.NEW_MATTER, Act.MORE_WORDS, Act.EMERGENCY)
 
 
@@ -212,7 +203,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         return meant_alone
     return (
         _answered(state, key, text, lookups)
-        if _is_answer(state, text, lookups)
+        if is_answer(state, text, lookups)
         else _understood(state, key, text, lookups)
     )
 
@@ -224,57 +215,11 @@ def _leaving_word(state: State, text: str, word: str) -> str:
     return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
 
 
-def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
-    """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
-    word = text_parsing.command_word(text)
-    if text_parsing.number(text) is not None:
-        return True
-    if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
-        return False
-    if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
-        return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
-    if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
-        return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
-    fits = _fits_the_question(state, text, lookups)
-    if fits is not None:
-        return fits
-    door = lookups.door_in(text)
-    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
-    return is_door or not says_something(text)
-
-
-def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None:
-    """None where the question takes any words."""
-    match state:
-        case Checking() | AskCover() if cover_chosen(text) is not None:
-            return True
-        case Checking() if intents.asks_if_sent(text):
-            return True
-        case Idle():
-            return False
-        case AskPin():
-            return bool(parse_pin(text))
-        case Confirming():
-            return text_parsing.command_word(text) in text_parsing.WITHDRAW or text_parsing.decides(text)
-        case AskPhone():
-            is_theirs = bool(phones_in(text)) and not intents.phone_of_another(text)
-            return is_theirs or (sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not asks(text))
-        case AskCommunity():
-            is_short = len(text) <= drafting.LONGEST_NAME
-            if asks_of_its_firm(text):
-                return False
-            is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
-            return is_named or (is_short and bool(lookups.by_name(text)))
-        case AskCategory():
-            return any(text in category.name for category in lookups.categories())
-    return None
-
-
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
-    said_plainly = _said_plainly(state, key, text, lookups)
-    if said_plainly is not None:
-        return said_plainly
-    turn, options = _turn_of(state, key, text, lookups)
+    by_form = said_plainly(state, key, text, lookups)
+    if by_form is not None:
+        return by_form
+    turn, options = turn_of(state, key, text, lookups)
     unsure = _unsure(turn, options)
     if unsure is not None:
         return unsure
@@ -285,21 +230,6 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     if takes_any_words or (isinstance(state, AskWords) and turn.act is Act.SKIP):
         return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
     return _answered(state, key, text, lookups)
-
-
-def _said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
-    """What the form of the words alone, or how the latest complaint ended, says. None: the act counts."""
-    if not _CHINESE.search(text):
-        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
-        return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
-    if not isinstance(state, Idle):
-        return kept_drafts.show(state, text, lookups)
-    ended = after_the_end.answer(key, text, lookups) or on_complaints.decline_to_rate(text, lookups)
-    if ended is not None or not opening.complains_outright(text):
-        return ended
-    turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
-    of_an_answer = doubt_of_an_answer(text, turn.situation)
-    return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
 
 
 def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
@@ -325,23 +255,6 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
     return ask_which(turn, options) if options else None
 
 
-def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
-    context = context_of(state, lookups)
-    word = text_parsing.command_word(text)
-    act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
-    act = act or act_of_question(text)
-    options: tuple[Act, ...] = ()
-    if act is None:
-        understanding = understand(
-            text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
-        )
-        act, options = understanding.act, offered(understanding.options, context.situation)
-        may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
-        if may_be_told and on_complaints.is_another_matter(text, context, lookups):
-            act, options = Act.NEW_MATTER, ()
-    return DialogueTurn(state, key, text, lookups, context, act), options
-
-
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
     before, word = state.before, text_parsing.command_word(text)
@@ -363,7 +276,7 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
     """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
     first = Act(state.options[0])
-    turn, options = _turn_of(before, key, text, lookups)
+    turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
         turn.act is Act.PLACE or lookups.named(text) is not None
     )
