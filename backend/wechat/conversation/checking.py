@@ -113,7 +113,9 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
     outcome = _filed(draft, number, pin, link, lookups)
     if draft.community is None or lookups.homes():
         return outcome
-    community = replace(draft.community, building_id=None, building="")  # what is broken there is not their door
+    community = replace(
+        draft.community, building_id=None, building=""
+    )  # what is broken there is not their door
     reply = replies.meant_from_now_on(community.name)
     return replace(outcome, replies=(*outcome.replies, reply), command=SetCommunity(community))
 
