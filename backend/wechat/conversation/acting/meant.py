@@ -20,7 +20,9 @@ from backend.wechat.conversation.states import Checking, Idle, State
 _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
 
 # What means nothing by itself where nothing is being written.
-_NOTHING_THERE = frozenset({Act.PLACE, Act.NUMBER, Act.NOISE, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.MORE_WORDS})
+_NOTHING_THERE = frozenset(
+    {Act.PLACE, Act.NUMBER, Act.NOISE, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.MORE_WORDS}
+)
 
 
 def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -57,9 +59,7 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
     return DialogueTurn(state, key, text, lookups, context, act), options
 
 
-def _tells_a_fault(
-    text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups
-) -> bool:
+def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups) -> bool:
     """段西沟一小区9号楼楼道没灯 moves nobody there, and what is so plain is asked about no more."""
     if act is Act.CHANGE_COMMUNITY and context.situation.idle:
         return tells_a_fault(text, lookups)

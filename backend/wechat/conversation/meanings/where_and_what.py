@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.place_parts import corrected
 
-_NUMERALS = {digit: numeral for digit, numeral in zip("0123456789", "零一二三四五六七八九", strict=True)}
+_NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _DIGITS = {numeral: digit for digit, numeral in _NUMERALS.items()}
 _SUFFIX = "小区|社区|住宅区"
 _KIND = re.compile(f"(?:{_SUFFIX}|花园|家园|嘉园|佳苑|公寓|家属院|宿舍|新村)")
@@ -35,14 +36,37 @@ _MOVES = re.compile(
     "(?<![卡堵关锁困])住(?!人)|搬|迁|套房|还有|另外|[闺儿][女子]|关注|加[一个上]|[添追再]加|切|moved|live|换成|换到|换小区|改成|改为|设[为置成]|登记|绑|注册|原来|以前|以后|现在是|现在在|我是|俺是|我家|俺家|咱家|我们是|妈|爸|租|买"
     "|房子|查一?下|看一?下|看看|记一下|小区(?:错|不对)|弄错|是不是|不是"
 )
-_IS_BAD = re.compile("[没无太很好老总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少]|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]")
+_IS_BAD = re.compile(
+    "[没无太很好总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少低摆]|住人|老(?![王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁人年板师大])|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]"
+)
 # 张阿姨, 老王家, 李师傅: who, and nothing that is wrong
-_SOMEBODY = re.compile("(?:老?[王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁]).{0,2}(?:阿姨|大[爷妈叔姐哥]|叔|师傅|姐|哥|先生|女士|老师)?")
+_SOMEBODY = re.compile(
+    "(?:老?[王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁]).{0,2}(?:阿姨|大[爷妈叔姐哥]|叔|师傅|姐|哥|先生|女士|老师)?"
+)
+# Of an answer to where it is: what agrees, hesitates or asks back, and what was said wrong just before.
+_CLAUSES = re.compile(
+    r"[\s，,。；;！!?？]+|(?<=[室楼元号层栋])(?=不对|错了|哦不|啊不)|(?<=不对)(?=是|[\d一二三四五六七八九十])"
+)
+_TALK = re.compile(
+    "(?:对|嗯|是的?|好的?|行|哦|噢|啊|唉|那个|这个|那就|没错|可以|谢谢|你好|就这样?|就那样|这样|对了|我看看|我想想|等等)+[吧啊呀了]*"
+    "|(?:是|在)?几(?:号楼|栋|幢|单元|楼|号)(?:来着|呢|来的|啊)?|我?刚?才?(?:写|打|说)错了?|叫[啥什]么?"
+)
+_TAKES_BACK = re.compile(
+    "(?:哦|噢|啊|呀)?(?:不对|不是|错了|不不|哦不|啊不|(?:写|打|说|记)错了?|不)[吧啊呀了]*"
+)
+_NOT_KNOWN = re.compile(
+    "^(?:我|俺|咱)?(?:也|都)?(?:不|记不|说不)太?(?:知道|清楚|清|晓得|记得|确定)了?(?:是|叫|在)?"
+    "(?:哪[个栋号里儿]?|几|啥|什么)?(?:号楼|栋|幢|单元|楼|号|名字?|位置|地方)?(?:了|来着)?"
+)
+_POINTS = re.compile("(?:[这那][边里儿块片个]|的)*")
+_SAYS_WHERE = "[我俺咱们家妈爸是住在的要想投诉反映，, ]"
+_LEADS = re.compile(r"^(?:反正)?(?:就(?!诊)|好像|应该|大概|可能|估计)(?:是|在)?(?=\S{2})")
+_NUMBER_OF_A_BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})号")
 
 
 @dataclass(frozen=True, slots=True)
 class WhereAndWhat:
-    """`place` and `rest` as they were written; `rest` is what the place and the community leave of the words."""
+    """`place` and `rest` as they were written; `rest` is what community and place leave of the words."""
 
     named: bool
     place: str
@@ -51,8 +75,11 @@ class WhereAndWhat:
 
 def taken_apart(text: str, lookups: Lookups) -> WhereAndWhat:
     """9号楼楼道 and 没灯 of 段西沟一小区9号楼楼道没灯."""
-    names = [community.name for community in lookups.mentioned(text).communities]
+    mention = lookups.mentioned(text)
+    names = [community.name for community in mention.communities]
     words = without_names(text, names)
+    if words == text and names:
+        words = _without_misheard(text)
     place = leading_place(words, lookups)
     rest = words.replace(place, "", 1) if place else words
     return WhereAndWhat(words != text, place, rest.strip(" ，,。：:"))
@@ -74,7 +101,8 @@ def is_bad_somewhere(text: str, lookups: Lookups) -> bool:
     """The same where the words themselves say that something is wrong: 没, 太, 堆."""
     plain = simplified(text)
     parts = taken_apart(plain, lookups)
-    if _MOVES.search(plain) or not _told(parts.rest) or not _IS_BAD.search(parts.rest):
+    is_corrected = any(map(_TAKES_BACK.fullmatch, _CLAUSES.split(plain)))
+    if is_corrected or _MOVES.search(plain) or not _told(parts.rest) or not _IS_BAD.search(parts.rest):
         return False
     is_somewhere = parts.named or bool(lookups.door_in(text)) or _HERE.search(parts.place) is not None
     return is_somewhere and not _KIND.search(parts.rest)
@@ -86,17 +114,42 @@ def _told(rest: str) -> str:
     return "" if _SOMEBODY.fullmatch(left) else left
 
 
+def tells_more(parts: WhereAndWhat) -> bool:
+    """Whether the words beside community and place say anything."""
+    return bool(_told(parts.rest))
+
+
+def says_where(text: str) -> bool:
+    """左边花坛 goes on with a place, 在砸墙 does not."""
+    return _OF_A_SPOT.match(text) is not None
+
+
+def place_beside_name(text: str, lookups: Lookups) -> str:
+    """2号楼西侧消防通道 of 段西沟三小区2号楼西侧消防通道; 那边 alone is no place."""
+    place = taken_apart(text, lookups).place
+    return "" if _POINTS.fullmatch(place) else place
+
+
+def renamed(words: str, old: str, new: str) -> str:
+    """The words with the new name of the community where they begin with the old one."""
+    if new in words:
+        return words
+    return re.sub(f"(?m)^({_SAYS_WHERE}{{0,8}}){_written(old).pattern}", rf"\g<1>{new}", words)
+
+
 def without_names(text: str, names: Iterable[str]) -> str:
-    """The text without the community: 段西沟1小区, 众望, and a name that only sounds like one with its 小区."""
-    names = tuple(names)
+    """The text without the community: 段西沟1小区, and 众望 without its 小区."""
     for name in names:
         pattern = _written(name)
         if pattern.search(text):
             return pattern.sub(" ", text).strip(" ，,。：:的")
-    kind = _KIND.search(text) if names else None
-    if kind is not None and kind.start() <= LONGEST_MISHEARD:
-        return text[kind.end() :].strip(" ，,。：:的")
     return text
+
+
+def _without_misheard(text: str) -> str:
+    """What only sounds like a name, up to its 小区."""
+    kind = _KIND.search(text)
+    return text[kind.end() :].strip(" ，,。：:的") if kind and kind.start() <= LONGEST_MISHEARD else text
 
 
 def _written(name: str) -> re.Pattern[str]:
@@ -122,3 +175,31 @@ def leading_place(text: str, lookups: Lookups) -> str:
     spots = _OF_A_SPOT.match(text, start + len(door))
     place = text[start : spots.end() if spots else start + len(door)]
     return place.strip(" ，,。：:")
+
+
+def spot_said(text: str, names: Iterable[str] = ()) -> str:
+    """The place of an answer: without its community, a yes before it, what is not known and what is denied.
+
+    Empty where nothing is left that says where: 对对 就这样.
+    """
+    words = without_names(text, names)
+    clauses = [clause for clause in _CLAUSES.split(words) if clause]
+    places = [_without_talk(clause) for clause in clauses]
+    if places == clauses:
+        return words.strip()
+    spot, is_taken_back = "", False
+    for clause, place in zip(clauses, places, strict=True):
+        if _TAKES_BACK.fullmatch(clause):
+            is_taken_back = True
+        elif place and is_taken_back:
+            spot, is_taken_back = corrected(spot, place) if spot else place, False
+        elif place:
+            spot = f"{spot} {place}".strip()
+    return spot
+
+
+def _without_talk(clause: str) -> str:
+    if _TALK.fullmatch(clause) or _TAKES_BACK.fullmatch(clause):
+        return ""
+    place = _LEADS.sub("", _NOT_KNOWN.sub("", clause, count=1), count=1)
+    return f"{place}楼" if _NUMBER_OF_A_BUILDING.fullmatch(place) else place
