@@ -31,13 +31,15 @@ _AROUND = re.compile(
     "你好|您好|请问|谢谢|麻烦|我们?|俺们?|咱们?|您|家|小区|业主|租户|租客|住户|居民|房东|户主|住(?!人)|院|楼|这|那|里|的|是|在|有个|了|啊|呀|吧|呢|哈"
     "|嘛|哦|噢|诶|唉|一下|这个|那个|就|也|都|还|属于|叫|[ ，,。.！!、~～]"
 )
-# Someone who lives, lived, moves or registers somewhere tells where they are.
+# Who moves or registers somewhere tells where they are.
 _MOVES = re.compile(
-    "(?<![卡堵关锁困])住(?!人)|搬|迁|套房|还有|另外|[闺儿][女子]|关注|加[一个上]|[添追再]加|切|moved|live|换成|换到|换小区|改成|改为|设[为置成]|登记|绑|注册|原来|以前|以后|现在是|现在在|我是|俺是|我家|俺家|咱家|我们是|妈|爸|租|买"
-    "|房子|查一?下|看一?下|看看|记一下|小区(?:错|不对)|弄错|是不是|不是"
+    "不住|住过|搬|迁|套房|还有|另外|[闺儿][女子]|关注|加[一个上]|[添追再]加|切|moved|live|换成|换到|换小区|改成|改为|设[为置成]|登记"
+    "|绑|注册|原来|以前|以后|租|买|房子|查一?下|看一?下|看看|记一下|小区(?:错|不对)|弄错|是不是|不是"
 )
+# Who lives there does so, too, unless the words say that something is wrong.
+_LIVES = re.compile("(?<![卡堵关锁困])住(?!人)|现在是|现在在|我是|俺是|我家|俺家|咱家|我们是|妈|爸")
 _IS_BAD = re.compile(
-    "[没无太很好总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少低摆]|住人|老(?![王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁人年板师大])|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]"
+    "[没无太很好总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少低摆卡]|住人|老(?![王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁人年板师大])|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]"
 )
 # 张阿姨, 老王家, 李师傅: who, and nothing that is wrong
 _SOMEBODY = re.compile(
@@ -94,7 +96,7 @@ def tells_a_fault(text: str, lookups: Lookups) -> bool:
     rest = _told(parts.rest)
     is_behind_a_door = bool(lookups.door_in(text)) and bool(lookups.homes())
     is_somewhere = parts.named or (is_behind_a_door and not _KIND.search(parts.rest))
-    return is_somewhere and len(rest) >= LEAST_TOLD and not _MOVES.search(plain)
+    return is_somewhere and len(rest) >= LEAST_TOLD and not (_MOVES.search(plain) or _LIVES.search(plain))
 
 
 def is_bad_somewhere(text: str, lookups: Lookups) -> bool:
