@@ -115,10 +115,10 @@ def changed_part(text: str, old: DoorPart, new_text: str) -> str:
     return text
 
 
-def same_place(one: str, other: str) -> bool:
+def same_place(first: str, second: str) -> bool:
     """四号楼 and 4号楼 are."""
-    values = [[(part.kind, part.value) for part in parts_in(text)] for text in (one, other)]
-    rests = [_BETWEEN.sub("", _without(text, parts_in(text))) for text in (one, other)]
+    values = [[(part.kind, part.value) for part in parts_in(text)] for text in (first, second)]
+    rests = [_BETWEEN.sub("", _without(text, parts_in(text))) for text in (first, second)]
     return values[0] == values[1] and rests[0] == rests[1]
 
 

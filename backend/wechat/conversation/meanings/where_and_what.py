@@ -93,7 +93,7 @@ def tells_a_fault(text: str, lookups: Lookups) -> bool:
         return True
     plain = simplified(text)
     parts = taken_apart(plain, lookups)
-    rest = _told(parts.rest)
+    rest = _content(parts.rest)
     is_behind_a_door = bool(lookups.door_in(text)) and bool(lookups.homes())
     is_somewhere = parts.named or (is_behind_a_door and not _KIND.search(parts.rest))
     return is_somewhere and len(rest) >= LEAST_TOLD and not (_MOVES.search(plain) or _LIVES.search(plain))
@@ -104,13 +104,13 @@ def is_bad_somewhere(text: str, lookups: Lookups) -> bool:
     plain = simplified(text)
     parts = taken_apart(plain, lookups)
     is_corrected = any(map(_TAKES_BACK.fullmatch, _CLAUSES.split(plain)))
-    if is_corrected or _MOVES.search(plain) or not _told(parts.rest) or not _IS_BAD.search(parts.rest):
+    if is_corrected or _MOVES.search(plain) or not _content(parts.rest) or not _IS_BAD.search(parts.rest):
         return False
     is_somewhere = parts.named or bool(lookups.door_in(text)) or _HERE.search(parts.place) is not None
     return is_somewhere and not _KIND.search(parts.rest)
 
 
-def _told(rest: str) -> str:
+def _content(rest: str) -> str:
     """What tells something, of the words beside the place; empty where they only speak of somebody."""
     left = _HERE.sub("", _AROUND.sub("", rest))
     return "" if _SOMEBODY.fullmatch(left) else left
@@ -118,7 +118,7 @@ def _told(rest: str) -> str:
 
 def tells_more(parts: WhereAndWhat) -> bool:
     """Whether the words beside community and place say anything."""
-    return bool(_told(parts.rest))
+    return bool(_content(parts.rest))
 
 
 def says_where(text: str) -> bool:
