@@ -1,15 +1,17 @@
 """Drafting a complaint, one question at a time."""
 
+import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import intents, place_replies, replies, text_parsing
+from backend.wechat.conversation import corrections, intents, place_replies, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import leading, naming_answers
+from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, place_beside_name, renamed
@@ -26,6 +28,7 @@ from backend.wechat.conversation.states import (
     next_question,
 )
 
+_OF_A_CATEGORY = re.compile("^(?:选|归|属于|是|就)|(?:那?[一这]?类)?的?[吧啊。！!]*$|类别")
 MOST_PHOTOS = 9
 MOST_VOICES = 3
 MOST_CHOICES = 6
@@ -115,10 +118,11 @@ def away_or_either(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
 def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """One exact name is taken; anything less is offered by number, never guessed."""
     word = text_parsing.command_word(text)
+    is_no = len(state.choices) == 1 and text_parsing.number(text) == 2  # noqa: PLR2004 - beside 1, yes
+    if is_no or word in text_parsing.NONE_OF_THEM:
+        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
         return _chosen(state, text_parsing.number(text) or 1, lookups)
-    if word in text_parsing.NONE_OF_THEM:
-        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if word in text_parsing.YES | text_parsing.SENT:
         return again(state, lookups, replies.SPOT_FIRST)
     door = lookups.door_in(text)
@@ -133,6 +137,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     question = state.question
+    text = without_past(text)
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None and draft is not None and is_bad_somewhere(text, lookups):
@@ -288,13 +293,19 @@ def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     chosen = text_parsing.number(text)
     if chosen is not None and 1 <= chosen <= len(categories):
         return _with_category(draft, categories[chosen - 1], lookups)
-    typed_name = text.strip()
-    matching = [known_category for known_category in categories if known_category.name == typed_name] or [
-        known_category for known_category in categories if typed_name in known_category.name
-    ]
-    if len(matching) != 1:
+    named = category_called(text, lookups)
+    if named is None:
         return again(AskCategory(draft), lookups, replies.no_such_choice(len(categories)))
-    return _with_category(draft, matching[0], lookups)
+    return _with_category(draft, named, lookups)
+
+
+def category_called(text: str, lookups: Lookups) -> CategoryChoice | None:
+    """改成停车管理, 停车那类: the one of this name, or the only one whose name has it."""
+    name = _OF_A_CATEGORY.sub("", corrections.new_value(text) or text.strip())
+    categories = lookups.categories() if name else ()
+    matching = [category for category in categories if category.name == name]
+    matching = matching or [category for category in categories if name in category.name]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> StepResult:
@@ -304,7 +315,7 @@ def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> St
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
     """The community and the place that the words name, shown on the check page before anything is filed."""
-    mention = lookups.mentioned(words)
+    mention = lookups.mentioned(without_past(words))
     named_ids = {community.community_id for community in mention.communities}
     if mention.sure and (draft.community is None or draft.community.community_id not in named_ids):
         draft = replace(draft, community=mention.communities[0], community_unknown=False)

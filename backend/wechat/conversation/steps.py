@@ -96,7 +96,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
-    return kept_drafts.keep(state, text, outcome)
+    return kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
 
 
 def _typed(message: Text | Click) -> str:

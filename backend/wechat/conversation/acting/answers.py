@@ -73,5 +73,5 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
             is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
             return is_named or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
-            return any(text in category.name for category in lookups.categories())
+            return drafting.category_called(text, lookups) is not None
     return None

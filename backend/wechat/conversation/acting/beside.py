@@ -110,5 +110,8 @@ def _nothing_more(state: State, lookups: Lookups) -> StepResult:
 def _edited(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
     if isinstance(state, AskWords):
         return None
+    of_a_part = spots.edit_part(draft, text, lookups)
+    if of_a_part is not None:
+        return of_a_part
     edit = edits.edited(draft, text)
     return drafting.go_on(edit[0], lookups, edit[1]) if edit else None

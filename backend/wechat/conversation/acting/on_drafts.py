@@ -12,6 +12,7 @@ from backend.wechat.conversation import (
     drafting,
     intents,
     opening,
+    place_replies,
     replies,
     spots,
     text_parsing,
@@ -30,7 +31,8 @@ from backend.wechat.conversation.corrections import (
 )
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
-from backend.wechat.conversation.meanings.pointing import name_pointed_at
+from backend.wechat.conversation.meanings.past import without_past
+from backend.wechat.conversation.meanings.pointing import name_pointed_at, tells_of_kin
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, spot_said
 from backend.wechat.conversation.states import (
     IDLE,
@@ -52,6 +54,7 @@ from backend.wechat.conversation.states import (
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
+_WANTS_IT = re.compile("换|改|[加添]|设|看|查|替|帮|搬|按|以后|绑|关注|切|回到|那个|登记|接|也|问")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -143,7 +146,7 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
     if not draft.words and turn.lookups.recognised(turn.text):
         # 我妈住的是众望小区，她家楼上漏水 says what is wrong as well as where.
         return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
-    mention = turn.lookups.mentioned(turn.text)
+    mention = turn.lookups.mentioned(without_past(turn.text))
     other_communities = [
         community
         for community in mention.communities
@@ -177,16 +180,27 @@ def change_community(turn: DialogueTurn) -> StepResult:
     """我搬家了，现在住众望小区: from now on it is this one."""
     if turn.draft is not None:
         return fix_community(turn) or ask_community(turn)
+    homes = turn.lookups.homes()
     if isinstance(turn.state, Idle) and any(map(turn.lookups.recognised, clauses(turn.text))):
         return opening.tell(turn)  # 我爸妈在众望小区 楼道灯都不亮
-    mention = turn.lookups.mentioned(turn.text)
-    now = {home.community_id for home in turn.lookups.homes()[:1]}
+    today = without_past(turn.text)
+    if not today and homes:
+        return still(turn.state, turn.lookups, place_replies.still_lives(homes[0].label))
+    if homes and not turn.chosen and _of_kin_alone(today):
+        return ask_which(turn, (Act.CHANGE_COMMUNITY, Act.NO))
+    mention = turn.lookups.mentioned(today)
+    now = {home.community_id for home in homes[:1]}
     other_communities = [community for community in mention.communities if community.community_id not in now]
     if len(other_communities) == 1:
         return drafting.take(None, other_communities[0], turn.lookups)
-    choices = tuple(other_communities) or tuple(turn.lookups.homes()[1:])
+    choices = tuple(other_communities) or tuple(homes[1:])
     state = AskCommunity(None, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
+
+
+def _of_kin_alone(text: str) -> bool:
+    """我妈住众望小区 tells where somebody else lives, and asks for nothing."""
+    return tells_of_kin(text) and not _WANTS_IT.search(simplified(text))
 
 
 def fix_place(turn: DialogueTurn) -> StepResult | None:
