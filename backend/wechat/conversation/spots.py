@@ -100,6 +100,8 @@ def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
     place = whole_place(draft)
     if edit.old_text and not stands_there(edit, place):
         is_written = bool(edit.old) and stands_there(edit, draft.words)
+        if not is_written and (edit.is_bare or edit.old_text in draft.words):
+            return None  # 不要写2024, 三楼改成四楼: edits of the words as any others
         if not is_written:
             return drafting.go_on(draft, lookups, place_replies.not_there(edit.old_text, place))
         return _edited_words(draft, edit, lookups)

@@ -279,7 +279,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     first = Act(state.options[0])
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act is Act.PLACE or lookups.named(text) is not None
+        turn.act is Act.PLACE or lookups.named(text) is not None or _is_door(text, lookups)
     )
     if first not in _TELLING:
         return _read(before, key, text, lookups)
@@ -293,6 +293,11 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
     outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
     return _read(outcome.state, key, text, lookups) if is_place else outcome
+
+
+def _is_door(text: str, lookups: Lookups) -> bool:
+    door = text_parsing.squeeze(lookups.door_in(text))
+    return bool(door) and door == text_parsing.squeeze(text)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -7,7 +7,8 @@ from backend.registry.rules.addresses import DoorPart, parts_in
 from backend.wechat.conversation.meanings.place_parts import door_of, kind_named
 
 _CHANGE = re.compile(
-    "^(?:请|帮我|麻烦)*[把将]?(?:位置|地址|问题)?(?:里面?|中)?的?(?P<old>[^，,。 ]{1,12}?)(?:写错了?|不对|错了)?[，, ]*"
+    "^(?:请|帮我|麻烦)*[把将]?(?:位置|地址|问题)?(?:里面?|中)?的?"
+    "(?P<old>[^，,。 ]{1,12}?)(?:写错了?|不对|错了)?[，, ]*"
     "(?:改|换|写|应该是|是)(?:成|为)?(?P<new>[^，,。]{1,16}?)[吧啊了。！!]*$"
 )
 _DROP = (
@@ -38,6 +39,11 @@ class PartEdit:
     old: tuple[DoorPart, ...]
     kind: str
     new: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Figures alone are not surely those of a room."""
+        return _BARE.fullmatch(self.old_text) is not None
 
 
 def part_edit(text: str) -> PartEdit | None:
