@@ -81,7 +81,6 @@ STILL_A_VOICE = "现在只有语音，听声音可能认出您。想匿名，请
 LEFT_OUT = "好的。没有要改的，回复 1 就提交。"
 IF_IN_DANGER = "要是现在有危险，请先打电话：火、燃气、被困打 119，伤病打 120，人身安全打 110。"
 HERE_FOR_YOU = "您遇到的难处，我们也想帮您解决。等您缓一缓，愿意的时候再告诉我出了什么事。"
-SAFE_FIRST = "等人安全了，再接着说："
 DANGER_IN_ENGLISH = (
     "Get away first, then call 119 (fire, gas, trapped in a lift), 120 (someone is hurt) or 110 (police)."
     " In a lift, press the alarm button and wait; do not force the door."

@@ -43,6 +43,8 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
-        if may_be_told and on_complaints.is_another_matter(text, context, lookups):
+        if may_be_told and on_complaints.goes_on(text, context, lookups):
+            act, options = Act.ADD_TO_OPEN, ()
+        elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options

@@ -53,11 +53,16 @@ def ask(state: State, key: str, text: str, lookups: Lookups) -> StepResult | Non
     return ask_which(turn, (Act.NEW_MATTER, Act.MORE_WORDS, Act.NO))
 
 
+def says_another(text: str) -> bool:
+    """还有个事 楼道窗户关不上."""
+    return _ANOTHER.search(simplified(text)) is not None
+
+
 def is_another(draft: Draft, text: str, lookups: Lookups) -> bool:
     """By its own words, by another community, or by another kind at another door."""
     if not draft.words or text in draft.words:
         return False
-    if _ANOTHER.search(simplified(text)):
+    if says_another(text):
         return True
     if not lookups.recognised(text):
         return False
