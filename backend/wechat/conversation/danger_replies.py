@@ -7,5 +7,5 @@ HELP_CAME_UNSENT = "有人到了就好，这句话记下了。"
 def not_sent(*, ready: bool, urgent: bool) -> str:
     """Whoever has told of a danger believes that it is reported."""
     first = "等人安全了，" if urgent else ""
-    then = "回复 1 就报出去。" if ready else "答完下面这一句就快了："
+    then = "回复 1 就报出去。" if ready else ("再接着说：" if urgent else "")
     return f"这件还没有提交，单位还不知道。{first}{then}"

@@ -5,7 +5,8 @@ Neither takes a complaint back nor throws a draft away; and until a draft is sen
 
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, danger_replies, drafting, replies
+from backend.wechat.conversation import complaint_replies, danger_replies, drafting, replies, text_parsing
+from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.commands import FileComplaint, StepResult, SupplementComplaint
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
@@ -31,6 +32,9 @@ _WRITING = AskCommunity | AskWords | AskSpot | AskPhone | AskCategory | Checking
 
 def answer_news(state: State, text: str, lookups: Lookups) -> StepResult | None:
     """None where the words bring none, or nothing was in danger."""
+    put_away = _thanked(state, text, lookups)
+    if put_away is not None:
+        return put_away
     is_over = lookups.danger_over(text)
     if not (is_over or lookups.help_came(text)) or lookups.emergency(text):
         return None
@@ -55,6 +59,17 @@ def _of_a_draft(
     outcome = drafting.add_words(draft, text, lookups)
     reply = danger_replies.RELIEVED_UNSENT if is_over else danger_replies.HELP_CAME_UNSENT
     return replace(outcome, replies=(reply, *outcome.replies))
+
+
+def _thanked(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """谢谢啊 behind 没事了, where a draft waits for its place: it is kept, and nobody is asked on."""
+    draft = draft_of(state)
+    if draft is None or not isinstance(state, AskCommunity | AskSpot) or not text_parsing.is_thanks(text):
+        return None
+    if not lookups.danger_over(draft.words.rpartition("\n")[2]):
+        return None
+    kept = replies.kept_for_later(draft.words)
+    return StepResult(kept_drafts.shelve(draft), (complaint_replies.WELCOME_ANYTIME, kept))
 
 
 def settled(state: State) -> State:

@@ -53,12 +53,12 @@ LEAST_ADDED = 2
 
 def progress(turn: DialogueTurn) -> StepResult | None:
     matter = meant_by(turn.text, turn.lookups.mine(), turn.lookups)
-    if matter.named:
-        shown = [enquiries.by_number(each.number, turn.lookups) for each in matter.complaints]
-        return still(turn.state, turn.lookups, "\n\n".join(shown[: enquiries.SHOWN]))
+    if matter.named and isinstance(turn.state, Idle):
+        return StepResult(IDLE, (enquiries.of_these(matter.complaints, turn.lookups),))
     if isinstance(turn.state, Idle):
         return StepResult(IDLE, (enquiries.mine(turn.lookups),))
-    return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
+    latest = enquiries.by_number(matter.complaints[0].number, turn.lookups) if matter.named else ""
+    return still(turn.state, turn.lookups, latest or enquiries.latest(turn.lookups))
 
 
 def urge(turn: DialogueTurn) -> StepResult | None:

@@ -25,7 +25,6 @@ _LEADS_TO = {
     "charging": {"fire", "power", "smell"},
     "gas": {"fire", "smell"},
     "water": {"power", "lift"},
-    "clutter": {"fire"},
     "lift": {"water", "smell", "fire"},
 }
 _CHANGED = re.compile("更|又|还|越|刚|了$")
