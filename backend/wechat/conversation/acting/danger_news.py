@@ -68,8 +68,8 @@ def _thanked(state: State, text: str, lookups: Lookups) -> StepResult | None:
         return None
     if not lookups.danger_over(draft.words.rpartition("\n")[2]):
         return None
-    kept = replies.kept_for_later(draft.words)
-    return StepResult(kept_drafts.shelve(draft), (complaint_replies.WELCOME_ANYTIME, kept))
+    kept_reply = replies.kept_for_later(draft.words)
+    return StepResult(kept_drafts.shelve(draft), (complaint_replies.WELCOME_ANYTIME, kept_reply))
 
 
 def settled(state: State) -> State:

@@ -81,10 +81,18 @@ def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
 
 def withdraw(turn: DialogueTurn) -> StepResult | None:
     """In a draft 撤回 means that one, or one that was filed: solved_question."""
+    if _only_news(turn):
+        return add(turn)
     if turn.draft is None or turn.chosen:
         return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
     filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
     return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
+
+
+def _only_news(turn: DialogueTurn) -> bool:
+    """Behind an emergency nothing is taken back of which the words do not speak."""
+    is_idle = isinstance(turn.state, Idle) and not turn.chosen
+    return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
 
 
 def add(turn: DialogueTurn) -> StepResult | None:
@@ -289,6 +297,9 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     matter = meant_by(turn.text, answered, turn.lookups)
     if answered and (turn.chosen or not matter.is_another):
         return complaint_moves.rate_next(_answers(matter.complaints[0].number, turn), turn.lookups)
+    relieved = _of_an_emergency(turn)
+    if relieved is not None:
+        return relieved
     if turn.lookups.mine_for("withdraw"):
         # 都16度了 may be news of the matter as well
         is_mended = turn.word in text_parsing.RATING or intents.mended(turn.text)
@@ -297,6 +308,15 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
+
+
+def _of_an_emergency(turn: DialogueTurn) -> StepResult | None:
+    """电来了 行了: the office hears of it, and is asked to find the cause; nobody offers to take it back."""
+    complaint = turn.lookups.open_emergency()
+    if complaint is None or meant_by(turn.text, [complaint], turn.lookups).is_another:
+        return None
+    addition = SupplementComplaint(complaint.number, turn.text)
+    return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
 
 
 def _well_after_all(turn: DialogueTurn) -> StepResult:

@@ -82,10 +82,15 @@ def is_another_danger(draft: Draft, text: str, lookups: Lookups) -> bool:
     return not of_draft.to_firm and lookups.propose(text).code != of_draft.code
 
 
+def without_lead(text: str) -> str:
+    """楼道窗户关不上 of 还有个事 楼道窗户关不上."""
+    words = _LEAD.sub("", text, count=1)
+    return words if len(words) >= LEAST_LEFT else text
+
+
 def begin(turn: DialogueTurn) -> StepResult:
     """The second one now; the first waits, and is gone on with behind it."""
-    words = _LEAD.sub("", turn.text, count=1)
-    words = words if len(words) >= LEAST_LEFT else turn.text
+    words = without_lead(turn.text)
     waiting = turn.draft
     community = _community(words, waiting, turn.lookups)
     outcome = drafting.add_words(Draft(turn.key, community=community), words, turn.lookups)
