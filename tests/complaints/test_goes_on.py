@@ -125,8 +125,8 @@ def test_a_danger_goes_on_grows_or_is_over() -> None:
 
 def test_relief_is_told_from_what_goes_on() -> None:
     for words in (
-        "出来了出来了 没事了", "人救出来了，谢谢", "没事了", "虚惊一场", "火灭了", "人没事", "没味了 是楼上阀门没关",
-        "水退了 就是电还没来", "人醒了", "人拉回来了",
+        "出来了出来了 没事了", "人救出来了，谢谢", "没事了", "虚惊一场", "火灭了", "人没事",
+        "没味了 是楼上阀门没关", "水退了 就是电还没来", "人醒了", "人拉回来了",
     ):  # fmt: skip
         assert says_it_is_over(words), words
     for words in (
