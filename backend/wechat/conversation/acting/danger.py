@@ -6,7 +6,7 @@ Who speaks of ending their own life is asked nothing, and what they say goes int
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, drafting, replies
+from backend.wechat.conversation import complaint_replies, danger_replies, drafting
 from backend.wechat.conversation.acting import second_matters
 from backend.wechat.conversation.acting.danger_news import answer_news, settled
 from backend.wechat.conversation.acting.turn import DialogueTurn
@@ -38,7 +38,7 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
     """None where the words tell of none."""
     comfort = lookups.comfort(text)
     if comfort:
-        return StepResult(settled(state), (replies.HERE_FOR_YOU,), urgent=comfort)
+        return StepResult(settled(state), (danger_replies.HERE_FOR_YOU,), urgent=comfort)
     news = answer_news(state, text, lookups)
     if news is not None:
         return news
@@ -154,4 +154,4 @@ def _open_one(state: State, text: str, lookups: Lookups) -> str:
 
 
 def _urgent(advice: str, outcome: StepResult) -> StepResult:
-    return replace(outcome, urgent=replies.first_of_all(advice))
+    return replace(outcome, urgent=danger_replies.first_of_all(advice))
