@@ -66,6 +66,8 @@ def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
     is_same = own == named.community_id
     change_said = "" if is_same else replies.community_changed(named.label)
     placed = replace(draft, spot=parts.place) if parts.place else draft
+    if draft.spot is not None:
+        placed = with_place_of(draft, text, lookups)
     return drafting.take(placed, named, lookups, change_said)
 
 
@@ -86,10 +88,25 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
         return drafting.again(AskSpot(draft), lookups, problem)
     if draft.spot is not None and same_place(old, place):
         return drafting.go_on(draft, lookups, place_replies.already(old))
+    return _at(draft, old, place, lookups, replies.only_the_place(door) if dropped else "")
+
+
+def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "") -> StepResult:
+    """The place instead of the old one, in the words as well."""
     words = in_words(draft.words, old, place)
     changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
-    only_door = replies.only_the_place(door) if dropped else ""
     return drafting.go_on(placed_at(replace(draft, words=words), place, lookups), lookups, only_door, changed)
+
+
+def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
+    """应该是示例花园5号楼 corrects the place in it as well."""
+    named = taken_apart(text, lookups).place if draft.spot is not None else ""
+    if not door_of(named):
+        return draft
+    old = whole_place(draft)
+    place = corrected(old, named)
+    community = replace(draft.community, building_id=None, building="") if draft.community else None
+    return replace(draft, words=in_words(draft.words, old, place), spot=place, community=community)
 
 
 def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
@@ -107,6 +124,9 @@ def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         return _edited_words(draft, edit, lookups)
     if not edit.new:
         return drafting.go_on(_without(draft, edit), lookups, place_replies.left_out(edit.old_text))
+    if len(edit.old) == 1 and door_of(edit.new):
+        changed = changed_part(place, edit.old[0], edit.new)
+        return _at(draft, place, changed, lookups)
     if not door_of(edit.new):  # 去掉5栋吧 就写整个小区
         left = _without(draft, edit)
         return drafting.go_on(placed_at(replace(left, spot=""), edit.new, lookups), lookups)

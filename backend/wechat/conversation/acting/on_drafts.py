@@ -154,7 +154,8 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
     ]
     if len(other_communities) == 1:
         changed_reply = replies.community_changed(other_communities[0].label)
-        return drafting.take(draft, other_communities[0], turn.lookups, changed_reply)
+        moved = spots.with_place_of(draft, without_denied(turn.text), turn.lookups)
+        return drafting.take(moved, other_communities[0], turn.lookups, changed_reply)
     pointed_at = name_pointed_at(new_value(without_denied(turn.text)))
     if draft.community is not None and len(pointed_at) >= LEAST_VALUE and pointed_at in draft.community.name:
         # 不是我家 是苏村那边, where 苏村嘉园 stands already
@@ -207,6 +208,9 @@ def fix_place(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return filed_already(turn)
+    named = spots.take_named(draft, turn.text, turn.lookups)
+    if named is not None:
+        return named
     place, more = _place_in(turn)
     if place and more and draft.spot and not turn.chosen and not _CORRECTS.search(turn.text):
         return ask_which(turn, (Act.NEW_MATTER, Act.FIX_PLACE, Act.MORE_WORDS))
