@@ -33,7 +33,7 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "统一社会信用代码": "91999999EXAMPLE0AG",
             "联系人": "张经理",
             "电话": "010-00000301",
-            "通知地址": "wecombot://示例机器人的密钥\nmailto://smtp.example.com?to=firm@example.com",
+            "通知地址": "firm@example.com\nmailto://smtp.example.com?to=firm@example.com",
         },
         {"企业名称": _FALLBACK, "统一社会信用代码": "91999999EXAMPLE0BK", "电话": "010-00000302"},
         {"企业名称": _SMALL, "联系人": "赵师傅", "电话": "010-00000303"},
