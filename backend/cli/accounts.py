@@ -8,7 +8,7 @@ import click
 from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
-from backend.history.audit import record_command
+from backend.history.audit import DOWNLOADED, record_command
 
 
 @linsheng.command()
@@ -119,12 +119,15 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @with_config
 def export_audit(config: Config, target: Path) -> None:
-    """Write the audit log to the file TARGET, one JSON entry with its hash per line."""
+    """Write the audit log to the file TARGET, one JSON entry with its hash per line.
+
+    The export is an entry itself, the last one in the file.
+    """
     from backend.history.audit_check import export
 
-    with open_database(config) as database:
-        with database.reading() as session, target.open("w", encoding="utf-8") as out:
-            count = sum(1 for line in export(session) if out.write(f"{line}\n"))
+    with open_database(config) as database, target.open("w", encoding="utf-8") as out:
         with database.transaction() as session:
-            record_command(session, "audit.downloaded", "全部", format="jsonl")
+            end = record_command(session, DOWNLOADED, "全部", format="jsonl")
+        with database.reading() as session:
+            count = sum(1 for line in export(session, end) if out.write(f"{line}\n"))
     console.print(f"{count} entries written to {target}")
