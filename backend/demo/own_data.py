@@ -1,7 +1,7 @@
 """What a database holds that no demo has. The demo's rows and accounts never stand beside it."""
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.core.errors import MoveRefusedError
 from backend.models import Community, District, PropertyFirm, StaffAccount, Street
@@ -37,5 +37,5 @@ def _codes(level: str) -> list[str]:
     return [row["code"] for row in divisions(YANGQUAN) if row["level"] == level]
 
 
-def _count(session: Session, column: ColumnElement[int], *conditions: ColumnElement[bool]) -> int:
+def _count(session: Session, column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count(column)).where(*conditions)) or 0
