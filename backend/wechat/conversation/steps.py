@@ -15,12 +15,14 @@ from backend.wechat.conversation import (
     opening,
     places,
     replies,
+    spots,
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
     asking,
     beside,
     danger,
+    danger_news,
     kept_drafts,
     on_complaints,
     on_drafts,
@@ -95,7 +97,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
-    return kept_drafts.keep(state, text, outcome)
+    return danger_news.say_not_sent(kept_drafts.keep(state, text, outcome), lookups)
 
 
 def _typed(message: Text | Click) -> str:
@@ -180,7 +182,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
+    gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
+    in_danger = None if gives_up else danger.answer_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
@@ -251,7 +254,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
         return solved_question or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
-        return on_drafts.tell_place(turn) or drafting.take_spot(state.draft, text, lookups)
+        return on_drafts.tell_place(turn) or spots.take_spot(state.draft, text, lookups, anew=state.instead)
     return ask_which(turn, options) if options else None
 
 
@@ -317,10 +320,16 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
-        case AskSpot(after_choices=True) if text_parsing.number(text) is not None:
-            return building_or_choice(state, key, text, lookups)
+        case AskSpot():
+            return _answered_where(state, key, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
+
+
+def _answered_where(state: AskSpot, key: str, text: str, lookups: Lookups) -> StepResult:
+    if state.after_choices and text_parsing.number(text) is not None:
+        return building_or_choice(state, key, text, lookups)
+    return spots.take_spot(state.draft, text, lookups, anew=state.instead)
 
 
 def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepResult:
