@@ -48,6 +48,9 @@ def test_folder_that_another_user_laid_out_is_refused(
         embedded_socket(tmp_path / "with space")
 
 
+SHIPPED = (Path(__file__).parents[2] / "backend/printing/leaflets/press/FOGRA39L.icc").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("condition", "profile", "says"),
     [
@@ -55,6 +58,8 @@ def test_folder_that_another_user_laid_out_is_refused(
         ("", bytes(12) + b"mntrRGB " + bytes(16) + b"acsp", "of a press"),
         ("", bytes(12) + b"scnrCMYK" + bytes(16) + b"acsp", "of a press"),
         ("", b"not a profile", "of a press"),
+        ("", SHIPPED[:5000], "damaged: of 246,912 bytes it has 5,000"),
+        ("", SHIPPED[:4] + bytes(SHIPPED[4:8]) + SHIPPED[8:200] + bytes(len(SHIPPED) - 200), "is damaged"),
     ],
 )
 def test_what_is_no_press_profile_is_refused(
@@ -66,6 +71,8 @@ def test_what_is_no_press_profile_is_refused(
     settings |= {"PRINT_PROFILE": str(path)} if profile else {}
     with pytest.raises(ConfigError, match=says):
         Config.from_env({f"LINSHENG_{name}": value for name, value in settings.items()})
+    path.write_bytes(SHIPPED)
+    assert Config.from_env({"LINSHENG_DATA_DIR": str(tmp_path), "LINSHENG_PRINT_PROFILE": str(path)})
 
 
 def test_production_refuses_an_official_account_in_plain_mode(tmp_path: Path) -> None:

@@ -239,8 +239,11 @@ def test_a_build_leaves_deleted_modules_out(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "__init__.py").touch()
     (built / "deleted.py").touch()
+    killed = tmp_path / "build/bdist.linux-x86_64/wheel/backend"  # pip was killed while it packed
+    killed.mkdir(parents=True)
     subprocess.run([sys.executable, "setup.py", "-q", "build"], cwd=tmp_path, check=True, capture_output=True)
     assert [path.name for path in built.glob("*.py")] == ["__init__.py"]
+    assert not killed.exists()
 
 
 def queue_of(command: list[str]) -> str:
