@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.core.config import Config
-from backend.core.demo_folder import embedded_socket
+from backend.core.demo_folder import embedded_socket, keep_port
 from backend.core.errors import ConfigError
 
 
@@ -27,6 +27,16 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
     assert first.personal_data_key != other.personal_data_key
     for secret in (tmp_path / "one" / "secrets").iterdir():
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+def test_commands_beside_the_demo_know_its_port(tmp_path: Path) -> None:
+    assert demo(tmp_path).base_url == "http://127.0.0.1:8000"
+    keep_port(tmp_path, 8121)
+    config = demo(tmp_path)
+    assert (config.port, config.base_url) == (8121, "http://127.0.0.1:8121")
+    assert config.wechat_api_url.endswith(":8122")
+    given = Config.from_env({"LINSHENG_DATA_DIR": str(tmp_path), "LINSHENG_PORT": "8000"})
+    assert given.base_url == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("name", ["with space", "long" * 30])
