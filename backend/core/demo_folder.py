@@ -104,8 +104,8 @@ def keep_port(data: Path, port: int) -> None:
 
 def _kept_port(data: Path) -> str:
     path = data / PORT_FILE
-    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    return kept if kept.isdecimal() else DEMO_PORT
+    port = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return port if port.isdecimal() else DEMO_PORT
 
 
 def _demo_city_name(data: Path) -> str:
