@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.access.offices import Office, lead_party, office_of_party
-from backend.models import Community, Complaint, Database, OfficeLevel
+from backend.models import Community, Complaint, Database, District, OfficeLevel, Street
 from backend.registry.rules.importing import ImportRejectedError, import_files
 from tests.registry.conftest import contents, counts, imported, rejected
 from tests.support.city import City, build_city
@@ -185,3 +185,52 @@ def test_open_complaints_follow_a_community_to_its_street(
         assert places == {(city.other_street, city.other_district)}
         assert office_of_party(lead_party(first)) == Office(OfficeLevel.FIRM, city.firm)
         assert office_of_party(lead_party(second)) == Office(OfficeLevel.STREET, city.other_street)
+
+
+def test_open_complaints_follow_a_street_to_its_district(
+    example_database: Database, city: City, tmp_path: Path
+) -> None:
+    """Also those that name no community, and those that the old district had in hand."""
+    with example_database.transaction() as session:
+        with_firm = complain(session, city, "甲")
+        by_street = complain(session, city, "乙", community_id=city.yard)
+        elsewhere = complain(session, city, "丙", community_id=city.court)
+        street = session.get_one(Street, city.street)
+        other = session.get_one(District, city.other_district)
+        old = session.get_one(District, city.district)
+        codes, names = (street.code, other.code), (old.name, other.name)
+        lead_party(session.get_one(Complaint, by_street)).street_id = None
+        lead_party(session.get_one(Complaint, by_street)).district_id = city.district
+    path = tmp_path / "街道.csv"
+    path.write_text(f"街道代码,街道名称,区县代码\n{codes[0]},桥头街道,{codes[1]}", encoding="utf-8")
+    with example_database.transaction() as session:
+        result = import_files(session, [path])
+    says = f"“桥头街道”从{names[0]}改到{names[1]}，2 件没办结的投诉一起转过去"
+    assert [str(remark) for remark in result.remarks] == [f"街道 {codes[0]}：{says}"]
+    with example_database.reading() as session:
+        first, second, third = (
+            session.get_one(Complaint, row_id) for row_id in (with_firm, by_street, elsewhere)
+        )
+        places = {(row.street_id, row.district_id) for row in (first, second)}
+        assert places == {(city.street, city.other_district)}
+        assert (third.street_id, third.district_id) == (city.other_street, city.other_district)
+        assert office_of_party(lead_party(first)) == Office(OfficeLevel.FIRM, city.firm)
+        assert office_of_party(lead_party(second)) == Office(OfficeLevel.STREET, city.street)
+
+
+@pytest.mark.parametrize("with_communities", [True, False])
+def test_a_committee_that_leaves_its_communities_behind(
+    example_database: Database, clerk: Workbook, *, with_communities: bool
+) -> None:
+    clerk.sheets["街道"].append(["140303008", "平潭街街道", "140303"])
+    imported(example_database, clerk.save())
+    clerk.cell("居委会", 2, "街道代码", "140303008")
+    communities = clerk.sheets["小区"]
+    if not with_communities:
+        del clerk.sheets["小区"]
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.sheet, problem.row, problem.column) == ("city.xlsx·居委会", 2, "街道代码")
+    assert "小区 A1“段西沟一小区”属于这个居委会，还在街道 140303007" in problem.problem
+    clerk.sheets["小区"] = communities
+    clerk.cell("小区", 2, "街道代码", "140303008")
+    assert imported(example_database, clerk.save()) == 2

@@ -131,30 +131,43 @@ def stored_values(session: Session, sheet: RegistrySheet, columns: Iterable[Colu
 
 
 def check_committees(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
-    """A community's 居委会 belongs to its street, also to the one that it moves to."""
-    own_rows = [row for row in rows if row.sheet is COMMUNITIES]
-    if not own_rows:
+    """A community's 居委会 belongs to its street, whichever of the two moves to another one."""
+    committee_rows = {row.values["code"]: row for row in rows if row.sheet is COMMITTEES}
+    community_rows = {row.values["code"]: row for row in rows if row.sheet is COMMUNITIES}
+    if not committee_rows and not community_rows:
         return
-    street_of_committee = {
+    stored_streets = {
         values["code"]: values["street_code"]
-        for values in (
-            *stored_values(session, COMMITTEES, _columns(COMMITTEES, "code", "street_code")),
-            *(row.values for row in rows if row.sheet is COMMITTEES),
-        )
+        for values in stored_values(session, COMMITTEES, _columns(COMMITTEES, "code", "street_code"))
     }
-    names = ("code", "street_code", COMMITTEE)
-    stored = {
-        values["code"]: values
-        for values in stored_values(session, COMMUNITIES, _columns(COMMUNITIES, *names))
-    }
-    own_column = next(iter(_columns(COMMUNITIES, COMMITTEE)))
-    for row in own_rows:
-        before = stored.get(row.values["code"], {})
-        now = {name: row.values[name] if name in row.values else before.get(name) for name in names}
-        street = street_of_committee.get(now[COMMITTEE])
-        if street is not None and street != now["street_code"] and now != before:
-            problem = f"居委会 {now[COMMITTEE]} 属于街道 {street}，不属于 {now['street_code']}"
+    streets = stored_streets | {code: row.values["street_code"] for code, row in committee_rows.items()}
+    names = ("code", "name", "street_code", COMMITTEE)
+    columns = _columns(COMMUNITIES, *names)
+    stored = {values["code"]: values for values in stored_values(session, COMMUNITIES, columns)}
+    left_behind: dict[str, list[Values]] = {}
+    for code in {**stored, **community_rows}:
+        before, row = stored.get(code, {}), community_rows.get(code)
+        now = before | ({name: row.values[name] for name in names if name in row.values} if row else {})
+        committee = now.get(COMMITTEE)
+        street = streets.get(committee)
+        if street is None or street == now["street_code"]:
+            continue
+        if row is not None and any(now.get(name) != before.get(name) for name in ("street_code", COMMITTEE)):
+            problem = f"居委会 {committee} 属于街道 {street}，不属于 {now['street_code']}"
+            own_column = next(column for column in columns if column.name == COMMITTEE)
             problems.append(row.problem(own_column, problem, "同一街道的居委会，或留空"))
+        elif street != stored_streets.get(committee):
+            left_behind.setdefault(committee, []).append(now)
+    for committee, communities in left_behind.items():
+        problems.append(_left_behind(committee_rows[committee], communities))
+
+
+def _left_behind(row: RegistryRow, communities: list[Values]) -> ImportProblem:
+    first = communities[0]
+    count = f"等 {len(communities)} 个小区" if len(communities) > 1 else ""
+    problem = f"小区 {first['code']}“{first['name']}”{count}属于这个居委会，还在街道 {first['street_code']}"
+    column = next(iter(_columns(COMMITTEES, "street_code")))
+    return row.problem(column, problem, "原来的街道；确实划走的，把它的小区也一起改到新的街道")
 
 
 def _columns(sheet: RegistrySheet, *names: str) -> list[Column]:
