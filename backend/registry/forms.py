@@ -128,6 +128,7 @@ def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraf
         contact=reader.text("contact", "联系人", LONGEST_CONTACT),
         phone=str(phone or ""),
         lines=lines_of(typed),
+        is_another=reader.is_ticked("is_another"),
     )
     reader.finish()
     return draft

@@ -85,8 +85,10 @@ def grids(source: str, data: bytes) -> list[Grid]:
 
 def _with_known_errors(archive: io.BytesIO, marks: Iterable[SheetMarks]) -> io.BytesIO:
     """The reader takes a file for damaged for an error that it does not know. The marks have its name."""
-    shown = {mark.shown_text for sheet in marks for mark in sheet.cells.values() if isinstance(mark, BadCell)}
-    unknown = sorted(text for text in shown - KNOWN_ERRORS if sheet_error(text))[:MOST_ERRORS]
+    errors = {
+        mark.shown_text for sheet in marks for mark in sheet.cells.values() if isinstance(mark, BadCell)
+    }
+    unknown = sorted(text for text in errors - KNOWN_ERRORS if sheet_error(text))[:MOST_ERRORS]
     if not unknown:
         return archive
     packed = io.BytesIO()

@@ -14,7 +14,7 @@ from backend.models import PropertyFirm
 from backend.models.personal import PersonalDataKey
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
-from backend.registry.rules.look_alikes import questions_on_names
+from backend.registry.rules.import_questions import questions
 from backend.registry.rules.moved_communities import belonging, follow_moves
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
@@ -121,7 +121,7 @@ def import_sheets(
     if len(problems) < MOST_PROBLEMS:
         check(session, rows, problems)
         if not names_confirmed:
-            problems += questions_on_names(session, [row for row in rows if row.whole])
+            problems += questions(session, [row for row in rows if row.whole])
     if problems:
         raise ImportRejectedError(problems)
     results = []

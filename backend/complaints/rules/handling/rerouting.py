@@ -155,9 +155,7 @@ def follow_community(session: Session, community_id: int, now: datetime) -> int:
 def follow_street(session: Session, street_id: int, now: datetime) -> int:
     """The same of a street that belongs to another district now, and of all that is open in it."""
     street = session.get_one(Street, street_id)
-    here = and_(
-        Complaint.street_id == street.id, Complaint.district_id.is_distinct_from(street.district_id)
-    )
+    here = and_(Complaint.street_id == street.id, Complaint.district_id.is_distinct_from(street.district_id))
     return _follow_ground(session, here, street, f"街道划归{street.district.name}，由现在的单位接办", now)
 
 
