@@ -20,7 +20,7 @@ from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
-from backend.core.demo_folder import ANY_CITY, keep_city_name
+from backend.core.demo_folder import ANY_CITY, keep_city_name, keep_port
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo
@@ -69,6 +69,8 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
     supervisor = Supervisor(config)
     try:
         supervisor.claim()
+        if not config.is_production:
+            keep_port(config.data_dir, config.port)
         console.print(f"data folder  {config.data_dir}")
         console.print("database     bringing the tables up to date")
         refuse_demo(config)
@@ -121,7 +123,7 @@ def _fill(
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
-    if not community_count and (empty or config.is_production):
+    if not community_count and (empty or config.is_production or _is_own_city(database)):
         console.print("city         0 communities")
         name_own_city(config, database)
         return True
@@ -136,11 +138,18 @@ def _fill(
     return True
 
 
-def _demo_to_finish(database: Database, console: Console) -> bool:
-    from backend.cli.trial import demo_is_incomplete
+def _is_own_city(database: Database) -> bool:
+    from backend.cli.trial import own_data
 
     with database.reading() as session:
-        incomplete = demo_is_incomplete(session)
+        return bool(own_data(session))
+
+
+def _demo_to_finish(database: Database, console: Console) -> bool:
+    from backend.cli.trial import demo_is_incomplete, own_data
+
+    with database.reading() as session:
+        incomplete = demo_is_incomplete(session) and not own_data(session)
     if incomplete:
         console.print("city         the demo city was not loaded to its end; loading goes on")
     return incomplete

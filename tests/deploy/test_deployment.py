@@ -91,7 +91,9 @@ def test_settings_document_is_the_settings() -> None:
 
 def test_environment_file_starts_production_once_filled_in() -> None:
     environment = environment_file()
-    filled = {name: value or "0123456789" * 5 for name, value in environment.items() if "WECHAT" not in name}
+    filled = {
+        name: value or f"{name} 0123456789" * 2 for name, value in environment.items() if "WECHAT" not in name
+    }
 
     config = Config.from_env(filled)
 
@@ -213,6 +215,20 @@ def test_a_container_is_confined() -> None:
         assert service["networks"] == (["inside", "outside"] if own else ["inside"]), name
 
 
+def test_redis_has_a_password_in_every_guide() -> None:
+    """Whoever reaches it could hold up notices."""
+    services = compose_services()
+    assert "--requirepass ${REDIS_PASSWORD:?" in services["valkey"]["command"]
+    for name, service in services.items():
+        if service["image"] == "linsheng":
+            assert "://:${REDIS_PASSWORD:?" in service["environment"]["LINSHENG_REDIS_URL"], name
+    assert "://:PASSWORD@" in environment_file()["LINSHENG_REDIS_URL"]
+    assert "REDIS_PASSWORD" in environment_file()
+    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert "requirepass PASSWORD" in guide
+    assert "redis://:PASSWORD@" in guide
+
+
 def test_an_image_takes_no_working_copy() -> None:
     """Without a .dockerignore the secrets of deploy/.env and a trial's data went to the builder."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
@@ -239,8 +255,11 @@ def test_a_build_leaves_deleted_modules_out(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "__init__.py").touch()
     (built / "deleted.py").touch()
+    killed = tmp_path / "build/bdist.linux-x86_64/wheel/backend"  # pip was killed while it packed
+    killed.mkdir(parents=True)
     subprocess.run([sys.executable, "setup.py", "-q", "build"], cwd=tmp_path, check=True, capture_output=True)
     assert [path.name for path in built.glob("*.py")] == ["__init__.py"]
+    assert not killed.exists()
 
 
 def queue_of(command: list[str]) -> str:
