@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from backend.core.characters import says_something
 from backend.wechat.conversation import drafting, intents, replies, text_parsing
+from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -14,23 +15,22 @@ from backend.wechat.conversation.states import (
     AskSpot,
     AskWords,
     Checking,
+    CoverChoice,
     Draft,
     Drafting,
     Idle,
 )
-from backend.wechat.conversation.unmasking_replies import CHOSEN, cover_chosen
+from backend.wechat.conversation.unmasking_replies import CHOSEN, NOTHING_TO_COVER, cover_chosen
 
-_SAYS_NOTHING = (
-    text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT | text_parsing.UNSAID
-)
+_SAYS_NOTHING = text_parsing.WAIT
 DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 
 def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
-    cover = cover_chosen(text)
-    if cover is not None and lookups.unmasking(draft, cover) is not None:
-        return drafting.go_on(replace(draft, cover=cover), lookups, CHOSEN[cover])
+    chosen_cover = cover_chosen(text)
+    if chosen_cover is not None:
+        return cover(draft, chosen_cover, lookups)
     word = text_parsing.command_word(text)
     if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
@@ -49,9 +49,24 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.go_on(draft, lookups)
     if word in text_parsing.NO | text_parsing.NONE_OF_THEM:
         return drafting.again(Checking(draft), lookups, replies.WHICH_ITEM)
-    if word in _SAYS_NOTHING:
+    if word in ANSWERS | _SAYS_NOTHING:  # 继续, 随便: no such word is more of the problem
         return StepResult(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
+
+
+def cover(draft: Draft, chosen: CoverChoice, lookups: Lookups) -> StepResult:
+    """What the firm shall not read; where the words tell nothing of who wrote them, that is said."""
+    if lookups.unmasking(draft, chosen) is None:
+        return drafting.go_on(draft, lookups, NOTHING_TO_COVER)
+    return drafting.go_on(replace(draft, cover=chosen), lookups, CHOSEN[chosen])
+
+
+def called_the_same(draft: Draft, lookups: Lookups) -> StepResult:
+    """是一回事, of a neighbour's complaint; of two it is asked which."""
+    similar_choices = lookups.neighbours(draft)
+    if len(similar_choices) == 1 and draft.same_as is None:
+        return _same(draft, 0, lookups)
+    return drafting.again(Checking(draft), lookups, replies.WHICH_IS_THE_SAME if similar_choices else "")
 
 
 def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:

@@ -123,8 +123,8 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
-    if word in text_parsing.YES | text_parsing.SENT:
-        return again(state, lookups, replies.SPOT_FIRST)
+    if word in text_parsing.YES | text_parsing.SENT | text_parsing.GO_ON | text_parsing.THANKS:
+        return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
     door = lookups.door_in(text)
     if state.draft is not None and door and text_parsing.squeeze(door) == word:
         return again(

@@ -86,6 +86,7 @@ from backend.wechat.conversation.telling_first import tell_first, with_what_was_
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
+_TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 
@@ -226,10 +227,20 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     outcome = table.act_on(turn)
     if outcome is not None:
         return outcome
-    takes_any_words = isinstance(state, Supplementing | AskReason) and turn.act not in TELLING
-    if takes_any_words or (isinstance(state, AskWords) and turn.act is Act.SKIP):
+    tells_nothing = turn.act not in TELLING and (isinstance(state, Aside) or not lookups.recognised(text))
+    if isinstance(state, _TAKES_ANY_WORDS) and tells_nothing:
+        return _not_taken(turn)
+    if isinstance(state, AskWords) and turn.act is Act.SKIP:
         return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
     return _answered(state, key, text, lookups)
+
+
+def _not_taken(turn: DialogueTurn) -> StepResult:
+    """What the act does not keep, no state keeps either."""
+    if isinstance(turn.state, Checking) and turn.act is Act.NO:
+        return drafting.again(turn.state, turn.lookups, replies.WHICH_ITEM)
+    agrees = turn.act in (Act.YES, Act.NUMBER) and turn.draft is not None
+    return still(turn.state, turn.lookups, replies.SPOT_FIRST if agrees else replies.NOT_TAKEN)
 
 
 def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:

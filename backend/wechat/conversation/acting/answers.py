@@ -10,7 +10,7 @@ from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_questions import asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
-from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     AskCategory,
@@ -68,7 +68,7 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
             return is_theirs or (sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not asks(text))
         case AskCommunity():
             is_short = len(text) <= drafting.LONGEST_NAME
-            if asks_of_its_firm(text):
+            if asks_of_its_firm(text) or act_of_word(text_parsing.command_word(text), Situation.CHECKING):
                 return False
             is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
             return is_named or (is_short and bool(lookups.by_name(text)))

@@ -6,6 +6,7 @@ from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_commands import act_of_command
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
@@ -35,7 +36,7 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
     act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
-    act = act or act_of_question(text)
+    act = act or act_of_command(text, context.situation) or act_of_question(text)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = understand(

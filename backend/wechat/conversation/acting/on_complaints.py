@@ -17,6 +17,7 @@ from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import (
@@ -27,11 +28,14 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
     AskCover,
     AskReason,
+    AskWords,
+    Checking,
     Choosing,
     Confirming,
     Drafting,
@@ -40,10 +44,6 @@ from backend.wechat.conversation.states import (
     Supplementing,
 )
 
-_ADDS = re.compile(
-    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"
-    r"(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
-)
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 LEAST_ADDED = 2
 
@@ -82,20 +82,26 @@ def withdraw(turn: DialogueTurn) -> StepResult | None:
 
 def add(turn: DialogueTurn) -> StepResult | None:
     """More of a complaint that is open; where none is, it is a matter of its own."""
+    is_announced = turn.word in text_parsing.SUPPLEMENT or announces(turn.text)
+    if isinstance(turn.state, AskCommunity | Drafting):
+        return _more_of_the_draft(turn) if is_announced else None
     if turn.draft is not None and not isinstance(turn.state, Supplementing | AskCover):
         return None
     match turn.state:
         case Supplementing() | AskCover():
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
-    words = _ADDS.sub("", turn.text, count=1)
-    if open_complaints and words == turn.text and _another_place(turn, open_complaints[0].number):
+    words = "" if is_announced else without_lead(turn.text)
+    if (
+        open_complaints
+        and not is_announced
+        and words == turn.text
+        and _another_place(turn, open_complaints[0].number)
+    ):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
         return (
-            None
-            if len(words) >= LEAST_ADDED
-            else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+            None if len(words) >= LEAST_ADDED else still(turn.state, turn.lookups, _nothing_to_add_to(turn))
         )
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
@@ -105,9 +111,19 @@ def add(turn: DialogueTurn) -> StepResult | None:
     return _added(open_complaints[0].number, turn.about(words))
 
 
+def _more_of_the_draft(turn: DialogueTurn) -> StepResult:
+    """再加一张, 补充: what is to come comes by itself, and the word tells nothing."""
+    reply = replies.ADD_BEFORE_OR_AFTER if announces_for_later(turn.text) else replies.ADD_RIGHT_HERE
+    return still(turn.state, turn.lookups, reply)
+
+
+def _nothing_to_add_to(turn: DialogueTurn) -> str:
+    return replies.SAY_WHAT_FIRST if announces(turn.text) else complaint_replies.nothing_to("supplement")
+
+
 def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
-    if context.situation is not Situation.COMPLAINT_OPEN or _ADDS.sub("", text, count=1) != text:
+    if context.situation is not Situation.COMPLAINT_OPEN or without_lead(text) != text:
         return False
     if not _tells_at_a_door(text, lookups):
         return False
@@ -136,7 +152,7 @@ def _another_place(turn: DialogueTurn, number: str) -> bool:
 
 def _more_of_it(turn: DialogueTurn) -> StepResult:
     """A plain 没解决 adds nothing to what was just said, nor does 补充 itself."""
-    if turn.word in text_parsing.SUPPLEMENT:
+    if turn.word in text_parsing.SUPPLEMENT or announces(turn.text):
         return still(turn.state, turn.lookups)
     if isinstance(turn.state, AskCover) and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
         longer = replace(turn.state, words=f"{turn.state.words}\n{turn.text}")
@@ -217,6 +233,8 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
+    if isinstance(turn.state, AskCommunity | Drafting) and turn.word in text_parsing.RATING:
+        return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
     if turn.draft is not None:
@@ -283,6 +301,12 @@ def thank(turn: DialogueTurn) -> StepResult | None:
         return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     if isinstance(turn.state, Confirming):  # 那我等着 withdraws nothing
         return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
+    if isinstance(turn.state, AskWords) and turn.state.instead:
+        return None
+    if isinstance(turn.state, Checking):
+        return StepResult(turn.state, (replies.LEFT_OUT,))
+    if isinstance(turn.state, AskCommunity | Drafting):
+        return still(turn.state, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     return None
 
 

@@ -27,6 +27,18 @@ _BUILDING = re.compile(
     r"(?:就)?(?:写|填|记|是)(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼?|栋|幢)"
 )
 LONGEST_SETTLED = 14
+# 我要在他的基础上加一句 …, 再补充一点：…: what stands behind it is told; 加装电梯 is a matter
+_LEADS_TO_MORE = re.compile(
+    "^(?:对了|还有|哦|噢|那个)?[，, ]*(?:请|麻烦|帮我|给我|我|还|要|想|再|来)*"
+    "(?:在.{0,4}(?:基础上?|后[面头]|上面|里面?))?(?:还|再)*"
+    "(?:(?:补充|追加)(?:一下|说明|一?句|一?点|个)?|加(?:上)?(?:一?[句点条]|说明|一下|(?=[：:，, ])))"
+    "[：:，,。 ]*"
+)
+
+
+def without_lead(text: str) -> str:
+    """我家有坐轮椅的老人 of 我要在他的基础上加一句 我家有坐轮椅的老人; else the whole."""
+    return _LEADS_TO_MORE.sub("", text, count=1)
 
 
 def hurries(text: str) -> bool:
