@@ -152,7 +152,8 @@ def _following_key(key: str) -> str:
 
 def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResult:
     if draft.waiting is None:
-        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply,))
+        reminder = replies.still_kept(draft.shelved.words) if draft.shelved else ""
+        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply, reminder))
     outcome = drafting.go_on(replace(draft.waiting, shelved=draft.shelved), lookups)
     return replace(outcome, replies=(reply, replies.BACK_TO_FIRST, *outcome.replies))
 

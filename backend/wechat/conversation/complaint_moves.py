@@ -8,6 +8,7 @@ from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.naming import named_by, names_none_of
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -60,10 +61,25 @@ def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups)
     progress_list = lookups.mine_for(move)
     if not progress_list:
         return resume(draft, lookups, complaint_replies.nothing_to(move))
+    matters = [progress.words for progress in progress_list]
+    named = [progress_list[place] for place in named_by(words, matters, lookups)]
+    if len(named) == 1 and len(progress_list) > 1:
+        outcome = _next_question(move, named[0].number, words, draft, lookups)
+        which = complaint_replies.that_one(named[0].number_shown, named[0].words)
+        is_named_there = isinstance(outcome.state, Confirming)
+        return outcome if is_named_there else replace(outcome, replies=(which, *outcome.replies))
+    if move in ("urge", "withdraw") and names_none_of(words, matters, lookups):
+        numbers = tuple(progress.number for progress in progress_list)
+        return _again(Choosing(move, numbers, words, draft), lookups, complaint_replies.NO_SUCH)
     if len(progress_list) > 1 and move != "rate":
         state = Choosing(move, tuple(progress.number for progress in progress_list), words, draft)
         return StepResult(state, (enquiries.prompt(state, lookups),))
     return _next_question(move, progress_list[0].number, words, draft, lookups)
+
+
+def begin_with(move: ResidentMove, number: str, words: str, lookups: Lookups) -> StepResult:
+    """The same where it is known which complaint is meant."""
+    return _next_question(move, number, words, None, lookups)
 
 
 def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
@@ -71,7 +87,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     match state:
         case Choosing():
-            return _chosen(state, word, lookups)
+            return _chosen(state, word, text, lookups)
         case Supplementing():
             return _supplemented(state, word, text, lookups)
         case RatingDraft():
@@ -194,8 +210,17 @@ def _again(state: State, lookups: Lookups, problem: str) -> StepResult:
     return StepResult(state, (problem, enquiries.prompt(state, lookups)))
 
 
-def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
+def _named_choice(state: Choosing, text: str, lookups: Lookups) -> int | None:
+    """垃圾那个, where the list was shown."""
+    words = [progress.words for number in state.numbers for progress in lookups.mine(number)]
+    named = named_by(text, words, lookups) if len(words) == len(state.numbers) else ()
+    return named[0] + 1 if len(named) == 1 else None
+
+
+def _chosen(state: Choosing, word: str, text: str, lookups: Lookups) -> StepResult:
     choice = whole_number(word, 1, len(state.numbers))
+    if choice is None:
+        choice = _named_choice(state, text, lookups)
     if choice is None:
         return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
     return _next_question(state.move, state.numbers[choice - 1], state.words, state.draft, lookups)

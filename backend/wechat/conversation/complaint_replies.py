@@ -41,6 +41,7 @@ FORGET = (
 )
 FORGOTTEN = "已经删除了您的个人信息。以后有事，随时再来找我。"
 
+NO_SUCH = "没有找到说这个的投诉。"
 URGED = "已经催办，办理单位会马上收到提醒。"
 SUPPLEMENT_TAKEN = "这句话已经补充进去了。还有的话接着发，没有了回复“好了”。"
 SUPPLEMENTED = "好的，补充的内容已经交给办理单位。"
@@ -106,6 +107,10 @@ def ask_if_complaint(words: str) -> str:
 
 def complaint(shown_number: str, words: str) -> str:
     return f"编号 {shown_number}“{echo(words, REMINDER_WORDS)}”"
+
+
+def that_one(shown_number: str, words: str) -> str:
+    return f"是{complaint(shown_number, words)}。"
 
 
 def choose(move: str, offered: Sequence[tuple[str, str]]) -> str:

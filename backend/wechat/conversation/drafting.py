@@ -169,6 +169,10 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """Who writes in pieces goes on with what is wrong where the name was asked."""
     if state.draft is not None and lookups.recognised(text):
         return add_words(state.draft, text, lookups, replies.ADDED)
+    if state.draft is not None and state.draft.spot is None and lookups.door_in(text):
+        # 位置2号楼和3号楼中间: where it is, before it is known in which community
+        placed_draft = replace(state.draft, spot=corrections.bare_place(text))
+        return again(replace(state, draft=placed_draft, choices=()), lookups, replies.SPOT_TAKEN)
     is_name = len(text) <= LONGEST_NAME and not intents.chatters(text)
     reply = replies.community_not_found(text) if is_name else replies.NO_NAME_SEEN
     return again(replace(state, choices=()), lookups, reply)

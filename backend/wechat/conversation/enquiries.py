@@ -147,8 +147,8 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
     return chosen or lookups.propose(draft.words).name
 
 
-def mine(lookups: Lookups) -> str:
-    progress_list = lookups.mine()
+def mine(lookups: Lookups, progress_list: Sequence[Progress]) -> str:
+    """`progress_list`: those of the resident's own that were asked for."""
     more = _what_next(progress_list, lookups) if progress_list else replies.NO_COMPLAINTS
     return "\n\n".join([*map(_progress, progress_list[:SHOWN]), more])
 

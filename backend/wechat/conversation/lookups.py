@@ -190,6 +190,9 @@ class Lookups(Protocol):
     def recognised(self, words: str) -> bool:
         """Whether the words complain of something at all."""
 
+    def things(self, words: str) -> frozenset[str]:
+        """The things that the words name, each by one name: 升降机 and 电梯 are one."""
+
     def matters(self, words: str) -> tuple[str, str] | None:
         """The words cut in two where they tell of two matters of different kinds."""
 

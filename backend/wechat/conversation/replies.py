@@ -106,6 +106,7 @@ NAME_LEFT_OUT = (
 NOTHING_TO_KEEP = "好的，还没有写什么，想说的时候再来。"
 NOT_TAKEN = "这句我没听明白，没有记进去。"
 WHICH_IS_THE_SAME = "好的。和邻居说的是同一件，回复它前面的数字就行。"
+OTHER_LEFT = "好的，现在这件先替您留着，没有提交。"
 ADD_RIGHT_HERE = "好的，要补充的话、照片，直接发过来就行。"
 ADD_BEFORE_OR_AFTER = "还没有提交。照片现在没有也行：先提交，以后回复“补充”再发给我，一样会交给办理单位。"
 SAY_WHAT_FIRST = "好的，照片直接发过来就行。再说说是什么事，我好替您投诉。"
@@ -148,6 +149,15 @@ def with_news(news: Sequence[str], answer: str) -> str:
 def draft_kept(words: str) -> str:
     """A draft of yesterday is not filed, and not lost either."""
     return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
+
+
+def still_kept(words: str) -> str:
+    """Below what is said while nothing is being written."""
+    return f"您还有一件没写完、没提交：“{echo(words, 24)}”。要接着写，回复“继续”。"
+
+
+def kept_besides(words: str) -> str:
+    return f"您还留着一件没提交的：“{echo(words, 24)}”。"
 
 
 def community_changed(community: str) -> str:

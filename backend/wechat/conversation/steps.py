@@ -28,6 +28,7 @@ from backend.wechat.conversation.acting import (
     refusals,
     second_matters,
     table,
+    taking_up,
 )
 from backend.wechat.conversation.acting.answers import is_answer
 from backend.wechat.conversation.acting.choices import (
@@ -190,12 +191,14 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     by_number = _numbered(draft_of(state), text, lookups)
     if by_number is not None:
         return by_number
+    taken_up = taking_up.answer(state, key, text, lookups)
+    if taken_up is not None:
+        return taken_up
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
-    if isinstance(state, Idle) and state.shelved is not None and kept_drafts.resumes(text):
-        return kept_drafts.resume(state.shelved, lookups)
     meant_alone = (
-        pressure.answer(state, key, text, lookups)
+        taking_up.nothing_to_send(state, text, lookups)
+        or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)

@@ -27,6 +27,7 @@ from backend.complaints.rules.queries.resident_complaints import (
     resident_open_emergency,
 )
 from backend.complaints.rules.similarity import duplicates
+from backend.complaints.rules.similarity.scoring import things_in
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem
 from backend.core.fields.phones import check_phone
@@ -171,6 +172,9 @@ class SessionLookups:
 
     def recognised(self, words: str) -> bool:
         return classifier.recognised(words)
+
+    def things(self, words: str) -> frozenset[str]:
+        return things_in(words)
 
     def matters(self, words: str) -> tuple[str, str] | None:
         return split_matters(words, self._kind)

@@ -102,6 +102,9 @@ class Bench:
     def emergency(self, words: str) -> str:
         return ADVICE if "着火" in words else ""
 
+    def things(self, words: str) -> frozenset[str]:
+        return frozenset({LONG}) if "灯" in words else frozenset()
+
     def sounds_dangerous(self, words: str) -> bool:
         return "险" in words
 

@@ -2,6 +2,7 @@
 
 from backend.core.fields.phones import phones_in
 from backend.wechat.conversation import checking, complaint_replies, drafting, intents, replies
+from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -46,7 +47,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
             return asked_again
     if _answers(text):
         return None
-    if calls_it_the_same(text):
+    if calls_it_the_same(text) or kept_drafts.resumes(text) or kept_drafts.returns(text):
         return _nothing_more(state, lookups, text)
     if isinstance(state, AskPhone | Checking) and intents.of_landline(text) and not phones_in(text):
         return StepResult(AskPhone(draft), (replies.LANDLINE_TOO,))

@@ -15,6 +15,7 @@ from backend.wechat.conversation import (
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.naming import named_by, only_names
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
@@ -50,8 +51,15 @@ LEAST_ADDED = 2
 
 def progress(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle):
-        return StepResult(IDLE, (enquiries.mine(turn.lookups),))
+        return StepResult(IDLE, (_progress_of(turn),))
     return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
+
+
+def _progress_of(turn: DialogueTurn) -> str:
+    """电梯修了没, of two complaints: of the one that is named."""
+    own = turn.lookups.mine()
+    named = named_by(turn.text, [each.words for each in own], turn.lookups)
+    return enquiries.mine(turn.lookups, [own[place] for place in named] if len(named) == 1 else own)
 
 
 def urge(turn: DialogueTurn) -> StepResult | None:
@@ -105,6 +113,11 @@ def add(turn: DialogueTurn) -> StepResult | None:
         )
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
+    named = named_by(turn.text, [each.words for each in open_complaints], turn.lookups)
+    if len(named) == 1 and len(words) >= LEAST_ADDED:
+        meant = open_complaints[named[0]]
+        told = "" if only_names(words, meant.words) else words
+        return complaint_moves.begin_with("supplement", meant.number, told, turn.lookups)
     if len(open_complaints) > 1:
         state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))

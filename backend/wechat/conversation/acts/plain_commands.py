@@ -26,6 +26,11 @@ _REMEMBERS = re.compile("小区(?:叫|是|名字?是?)\\S{2,12}[，, ]*(?:你|�
 _NEW_COMMUNITY = re.compile(
     "(?:改成|改为|换成|换到|换回到?|切回|住在?|住的是|搬到)了?(?P<name>[^\\s，,是]{2,12}?)(?:行不行|可以吗|好吗|行吗|去|[了吧])?$"
 )
+# 第一个修好了, of two that are open
+_ONE_IS_DONE = re.compile(
+    "(?:第[一二三四五1-5]|最后那?|前)一?[个件条](?:的|那个|已经|都|是)*"
+    "(?:(?:修|弄|换|清|处理|搞|装|办)?好了?|解决了?|没事了?|不用管了?)"
+)
 # 找街道, 我要12345投诉你们: to another office
 _TO_OTHERS = re.compile(
     "(?:那|[我俺]|就|要|想|得|去|直接|还是|打)*(?:找|去找|打给?|告到|上|到|反映给|投诉到|反映到)?(?:街道办?(?:事处)?|社区|居委会?|12345)"
@@ -84,6 +89,10 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
         return None
     if announces(text):
         return Act.ADD_TO_OPEN
+    if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
+        return Act.URGE
+    if situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word):
+        return Act.WITHDRAW
     if changes_community(text):
         return Act.FIX_COMMUNITY if situation.drafting else Act.CHANGE_COMMUNITY
     if _TO_OTHERS.fullmatch(word) and word not in _NAMES_AN_OFFICE_ALONE:
