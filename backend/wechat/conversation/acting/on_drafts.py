@@ -201,7 +201,7 @@ def _community_changed(turn: DialogueTurn) -> StepResult:
     )
     if len(alike) == 1 and alike[0] in turn.lookups.homes():
         return drafting.take(None, alike[0], turn.lookups)  # 换回众望, where they lived before
-    choices = tuple(other_communities) or alike or tuple(turn.lookups.homes()[1:])
+    choices = tuple(other_communities) or alike or (() if name else tuple(turn.lookups.homes()[1:]))
     state = AskCommunity(None, choices, instead=True)
     not_found = replies.community_not_found(name) if name and not choices else ""
     return StepResult(state, (not_found, prompt(state, turn.lookups)))

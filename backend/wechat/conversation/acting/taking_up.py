@@ -130,7 +130,7 @@ def _answered(draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult
     if isinstance(question, AskCommunity):
         may_be_one = bool(_NAMES.search(text)) and bool(lookups.by_name(text))
         is_named = lookups.named(text) is not None or lookups.mentioned(text).sure or may_be_one
-        return drafting.name_community(question, text, lookups) if is_named else None
+        return _told_which(draft, drafting.name_community(question, text, lookups)) if is_named else None
     place = _LEADS_TO_PLACE.sub("", simplified(text)).strip(" 。！!吧")
     if not (lookups.door_in(place) or intents.names_a_spot(place)) or text_parsing.complains(place):
         return None
@@ -141,7 +141,14 @@ def _answered(draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult
         outcome = drafting.set_spot(draft, place, lookups)
     else:
         return None
-    return outcome
+    return _told_which(draft, outcome)
+
+
+def _told_which(draft: Draft, outcome: StepResult) -> StepResult:
+    """The check page says it by itself."""
+    if isinstance(outcome.state, Checking):
+        return outcome
+    return replace(outcome, replies=(replies.written_so_far(draft.words), *outcome.replies))
 
 
 def _kept(state: State) -> list[Draft]:
