@@ -188,6 +188,16 @@ def firm_leads_now(category: str) -> str:
     return f"归“{echo(category, 20)}”的，先由物业办（没有物业的由街道办）。不对请改类别。"
 
 
+def led_above(category: str) -> str:
+    return f"这一件归“{echo(category, 20)}”，不交给物业，由街道或上级单位办。您写的话，邻居看不到。"
+
+
+def photos_so_far(count: int) -> str:
+    if count:
+        return f"收到了，这一件现在有 {count} 张照片，会一起交给办理单位。"
+    return "这一件还没有收到照片。直接发过来就行，收到了我会说。"
+
+
 def left_out(words: str) -> str:
     return f"好的，去掉了：“{echo(words, 40)}”。"
 
