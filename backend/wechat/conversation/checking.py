@@ -1,5 +1,6 @@
 """The check page of a draft: correct one item, send; and the answer after filing."""
 
+import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
@@ -22,15 +23,18 @@ from backend.wechat.conversation.states import (
 )
 from backend.wechat.conversation.unmasking_replies import CHOSEN, NOTHING_TO_COVER, cover_chosen
 
+_WHOLE = re.compile(
+    "(?:给我|让我|我要|想)?(?:看|看看|显示)?(?:全文|全部|全部内容|完整的?|原文)(?:给我)?(?:看看|看一下|看)?"
+)
 _SAYS_NOTHING = text_parsing.WAIT
 DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 
 def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
-    chosen_cover = cover_chosen(text)
-    if chosen_cover is not None:
-        return cover(draft, chosen_cover, lookups)
+    seen = _of_what_is_seen(draft, text, lookups)
+    if seen is not None:
+        return seen
     word = text_parsing.command_word(text)
     if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
@@ -52,6 +56,21 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if word in ANSWERS | _SAYS_NOTHING:  # 继续, 随便: no such word is more of the problem
         return StepResult(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
+
+
+def _of_what_is_seen(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """What the firm shall read, and the whole of a long letter."""
+    chosen_cover = cover_chosen(text)
+    if chosen_cover is not None:
+        return cover(draft, chosen_cover, lookups)
+    if asks_for_all(text) and draft.words:
+        return StepResult(Checking(draft), (replies.whole_words(draft.words), replies.LEFT_OUT))
+    return None
+
+
+def asks_for_all(text: str) -> bool:
+    """全文, where a long letter is shown in part."""
+    return _WHOLE.fullmatch(text_parsing.squeeze(text)) is not None
 
 
 def cover(draft: Draft, chosen: CoverChoice, lookups: Lookups) -> StepResult:

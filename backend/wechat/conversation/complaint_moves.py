@@ -304,6 +304,8 @@ def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> St
     """一般般 is neither; the office reads it all the same. What is known is not asked for in another tone."""
     if intents.so_so(text):
         return _again(_with_words(state, word, text), lookups, complaint_replies.SO_SO)
+    if lookups.door_in(text):  # 窗户在5号楼2单元: for the office, too
+        return _again(_with_words(state, word, text), lookups, complaint_replies.PASSED_ON)
     if intents.declines_to_rate(text):
         return _declined(state, text, lookups)
     if state.solved is not None and _solved(text) == state.solved:

@@ -11,6 +11,7 @@ from backend.core.characters import standard, without_unseen
 
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
 WORDS_SHOWN = 120
+WHOLE_SHOWN = 560  # of what was written, where all of it is wanted
 NAME_SHOWN = 40
 LINE_SHOWN = 36
 ADVICE_SHOWN = 200
@@ -192,10 +193,18 @@ def led_above(category: str) -> str:
     return f"这一件归“{echo(category, 20)}”，不交给物业，由街道或上级单位办。您写的话，邻居看不到。"
 
 
+def photos_left(count: int) -> str:
+    return f"好的，照片删了，还有 {count} 张。" if count else "好的，照片删了，现在没有照片。"
+
+
 def photos_so_far(count: int) -> str:
     if count:
         return f"收到了，这一件现在有 {count} 张照片，会一起交给办理单位。"
     return "这一件还没有收到照片。直接发过来就行，收到了我会说。"
+
+
+def whole_words(words: str) -> str:
+    return f"您写的是：“{echo(words, WHOLE_SHOWN)}”"
 
 
 def left_out(words: str) -> str:
@@ -318,7 +327,7 @@ def summary(
 ) -> str:
     """What will be filed, item by item, with the number that changes each."""
     nameless = "匿名：是，物业看不到您的微信和电话" if anonymous else ONLY_A_VOICE
-    length = f"（共 {len(words)} 字）" if len(words) > WORDS_SHOWN else ""
+    length = f"（共 {len(words)} 字，全看回复“全文”）" if len(words) > WORDS_SHOWN else ""
     return "\n".join(
         [
             "请看看对不对：",

@@ -261,6 +261,8 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
+    if options and isinstance(state, Idle) and on_complaints.may_go_on(turn, options):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO))
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
         return solved_question or opening.scrap(turn)

@@ -120,7 +120,8 @@ def _nothing_more(state: State, lookups: Lookups, text: str = "") -> StepResult:
 
 
 def _edited(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
-    if isinstance(state, AskWords):
+    edit = edits.without_photos(draft, text)
+    if edit is None and isinstance(state, AskWords):
         return None
-    edit = edits.edited(draft, text)
+    edit = edit or edits.edited(draft, text)
     return drafting.go_on(edit[0], lookups, edit[1]) if edit else None

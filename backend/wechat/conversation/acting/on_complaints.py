@@ -46,6 +46,11 @@ from backend.wechat.conversation.states import (
 )
 
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
+# 都堆成山了, 刚才又停了: worse, or once more
+_GOES_ON = re.compile(
+    "^(?:现在|刚才?|今天|昨天|早上|晚上|后来|这[会两]|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}"
+)
+LONGEST_GOING_ON = 10  # characters
 LEAST_ADDED = 2
 
 
@@ -132,6 +137,13 @@ def _more_of_the_draft(turn: DialogueTurn) -> StepResult:
 
 def _nothing_to_add_to(turn: DialogueTurn) -> str:
     return replies.SAY_WHAT_FIRST if announces(turn.text) else complaint_replies.nothing_to("supplement")
+
+
+def may_go_on(turn: DialogueTurn, options: tuple[Act, ...]) -> bool:
+    """都堆成山了, 刚才又停了: what is worse, of which it is not said what."""
+    if turn.situation is not Situation.COMPLAINT_OPEN or not {Act.ADD_TO_OPEN, Act.NOT_SOLVED} & set(options):
+        return False
+    return _GOES_ON.match(simplified(turn.text)) is not None and len(turn.word) <= LONGEST_GOING_ON
 
 
 def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:

@@ -33,7 +33,6 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.pointing import name_pointed_at
 from backend.wechat.conversation.states import (
@@ -126,7 +125,8 @@ def fix(turn: DialogueTurn) -> StepResult | None:
     """Something is wrong, and it was not said what: the check page has a number for each item."""
     draft = turn.draft
     if draft is None:
-        return filed_already(turn)
+        nothing = StepResult(IDLE, (replies.NOTHING_TO_GO_ON, replies.MENU))
+        return filed_already(turn) or (nothing if isinstance(turn.state, Idle) else None)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.WHICH_ITEM, prompt(turn.state, turn.lookups)))
     return still(turn.state, turn.lookups, replies.FIX_LATER)
@@ -264,7 +264,8 @@ def fix_words(turn: DialogueTurn) -> StepResult | None:
 def fix_category(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is None:
         return filed_already(turn)
-    named = _category_named(new_value(turn.text), turn.lookups)
+    value = new_value(turn.text)
+    named = drafting.category_named(value, turn.lookups) if value else None
     if named is not None:
         reply = replies.category_is(named.name)
         return drafting.go_on(replace(turn.draft, category_code=named.code), turn.lookups, reply)
@@ -276,15 +277,6 @@ def filed_already(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, Idle | Supplementing) and turn.lookups.mine_for("supplement"):
         return still(turn.state, turn.lookups, complaint_replies.WORDS_TOO_LATE)
     return None
-
-
-def _category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
-    """类别应该是收费: the one whose name has the word."""
-    word = re.sub("[类的]+$|类别|问题", "", text)
-    if len(word) < LEAST_VALUE:
-        return None
-    named = [category for category in lookups.categories() if word in category.name]
-    return named[0] if len(named) == 1 else None
 
 
 def be_anonymous(turn: DialogueTurn) -> StepResult | None:
@@ -332,7 +324,7 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
         return None
     if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
-    if _NAME.search(simplified(turn.text)):
+    if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
         return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
     return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
 

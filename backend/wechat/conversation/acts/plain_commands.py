@@ -26,6 +26,15 @@ _REMEMBERS = re.compile("小区(?:叫|是|名字?是?)\\S{2,12}[，, ]*(?:你|�
 _NEW_COMMUNITY = re.compile(
     "(?:改成|改为|换成|换到|换回到?|切回|住在?|住的是|搬到)了?(?P<name>[^\\s，,是]{2,12}?)(?:行不行|可以吗|好吗|行吗|去|[了吧])?$"
 )
+# 名字写李四, 我叫李四 写上, 写我名字
+_GIVES_A_NAME = re.compile(
+    r"(?:我的?)?(?:名字?|姓名)(?:就|是|写|叫|填)+(?!错)\S{2,4}"
+    r"|我[叫姓](?!什么|啥)\S{2,4}?(?:你|给我|帮我)?(?:写上|写进去|记上|记下|填上)"
+    "|(?:把|就|请)?(?:写|留|署|填)上?我的?(?:名字|姓名)|(?:把)?我的?(?:名字|姓名)(?:也|给我|帮我)?(?:写|留|署|填)上?"
+)
+_EDITS = re.compile(
+    "(?:请|帮我|麻烦)?(?:[把将])?(?:位置|地址|楼号|问题|类别|内容)(?:给我)?(?:改|换)(?:成|为|到|一下)?"
+)
 # 第一个修好了, of two that are open
 _ONE_IS_DONE = re.compile(
     "(?:第[一二三四五1-5]|最后那?|前)一?[个件条](?:的|那个|已经|都|是)*"
@@ -84,23 +93,40 @@ def calls_it_the_same(text: str) -> bool:
 
 def act_of_command(text: str, situation: Situation) -> Act | None:
     """None where the words are no such command."""
-    word = text_parsing.squeeze(text)
+    word, plain = text_parsing.squeeze(text), simplified(text).strip()
     if len(word) > LONGEST:
         return None
     if announces(text):
         return Act.ADD_TO_OPEN
-    if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
-        return Act.URGE
-    if situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word):
-        return Act.WITHDRAW
+    of_open_ones = _of_open_ones(text, word, situation)
+    if of_open_ones is not None:
+        return of_open_ones
     if changes_community(text):
         return Act.FIX_COMMUNITY if situation.drafting else Act.CHANGE_COMMUNITY
     if _TO_OTHERS.fullmatch(word) and word not in _NAMES_AN_OFFICE_ALONE:
         return Act.ASK_OTHER
-    if hides(text):
-        return Act.ANONYMOUS
+    of_who_writes = _of_who_writes(text, word, situation)
+    if of_who_writes is not None:
+        return of_who_writes
+    if situation.idle and _EDITS.match(plain):
+        return Act.FIX
     if calls_it_the_same(text):
         return Act.NOISE  # where a neighbour's is offered, it is answered there
     if text_parsing.is_plain_thanks(text):
         return Act.THANKS
     return None
+
+
+def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
+    """催电梯, 第一个修好了."""
+    if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
+        return Act.URGE
+    is_done = situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word)
+    return Act.WITHDRAW if is_done else None
+
+
+def _of_who_writes(text: str, word: str, situation: Situation) -> Act | None:
+    """名字写李四, 别让物业看到房号."""
+    if situation.drafting and _GIVES_A_NAME.fullmatch(word):
+        return Act.PHONE
+    return Act.ANONYMOUS if hides(text) else None
