@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import drafting, intents, replies, text_parsing
+from backend.wechat.conversation import drafting, intents, kept_replies, replies, spots, text_parsing
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
@@ -64,7 +64,7 @@ def _of_what_is_seen(draft: Draft, text: str, lookups: Lookups) -> StepResult | 
     if chosen_cover is not None:
         return cover(draft, chosen_cover, lookups)
     if asks_for_all(text) and draft.words:
-        return StepResult(Checking(draft), (replies.whole_words(draft.words), replies.LEFT_OUT))
+        return StepResult(Checking(draft), (kept_replies.whole_words(draft.words), replies.LEFT_OUT))
     return None
 
 
@@ -85,7 +85,7 @@ def called_the_same(draft: Draft, lookups: Lookups) -> StepResult:
     similar_choices = lookups.neighbours(draft)
     if len(similar_choices) == 1 and draft.same_as is None:
         return _same(draft, 0, lookups)
-    return drafting.again(Checking(draft), lookups, replies.WHICH_IS_THE_SAME if similar_choices else "")
+    return drafting.again(Checking(draft), lookups, kept_replies.WHICH_IS_THE_SAME if similar_choices else "")
 
 
 def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:
@@ -103,7 +103,7 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.NOT_SENT_YET)
     door = lookups.door_in(text)
     if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
-        return drafting.take_spot(draft, text, lookups)
+        return spots.take_spot(draft, text, lookups)
     phone = intents.phone_given(text)
     if phone and (phone.is_alone or not lookups.recognised(text)):
         return drafting.take_phone(draft, phone, lookups)
@@ -185,7 +185,7 @@ def _following_key(key: str) -> str:
 
 def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResult:
     if draft.waiting is None:
-        reminder = replies.still_kept(draft.shelved.words) if draft.shelved else ""
+        reminder = kept_replies.still_kept(draft.shelved.words) if draft.shelved else ""
         return StepResult(Idle(filed=number, shelved=draft.shelved), (reply, reminder))
     outcome = drafting.go_on(replace(draft.waiting, shelved=draft.shelved), lookups)
     return replace(outcome, replies=(reply, replies.BACK_TO_FIRST, *outcome.replies))

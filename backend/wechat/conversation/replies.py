@@ -11,7 +11,6 @@ from backend.core.characters import standard, without_unseen
 
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
 WORDS_SHOWN = 120
-WHOLE_SHOWN = 560  # of what was written, where all of it is wanted
 NAME_SHOWN = 40
 LINE_SHOWN = 36
 ADVICE_SHOWN = 200
@@ -106,11 +105,6 @@ NAME_LEFT_OUT = (
 )
 NOTHING_TO_KEEP = "好的，还没有写什么，想说的时候再来。"
 NOT_TAKEN = "这句我没听明白，没有记进去。"
-WHICH_IS_THE_SAME = "好的。和邻居说的是同一件，回复它前面的数字就行。"
-OTHER_LEFT = "好的，现在这件先替您留着，没有提交。"
-ADD_RIGHT_HERE = "好的，要补充的话、照片，直接发过来就行。"
-ADD_BEFORE_OR_AFTER = "还没有提交。照片现在没有也行：先提交，以后回复“补充”再发给我，一样会交给办理单位。"
-SAY_WHAT_FIRST = "好的，照片直接发过来就行。再说说是什么事，我好替您投诉。"
 NOT_SENT_YET = "还没有提交。您看看下面对不对，没有要改的，回复 1 就提交。"
 NEVER_MIND = "没关系，没有记进去。"
 ANSWER_LATER = "您问的这个，等知道是哪个小区，我接着告诉您。"
@@ -152,15 +146,6 @@ def draft_kept(words: str) -> str:
     return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
 
 
-def still_kept(words: str) -> str:
-    """Below what is said while nothing is being written."""
-    return f"您还有一件没写完、没提交：“{echo(words, 24)}”。要接着写，回复“继续”。"
-
-
-def kept_besides(words: str) -> str:
-    return f"您还留着一件没提交的：“{echo(words, 24)}”。"
-
-
 def community_changed(community: str) -> str:
     return f"小区改成了：{echo(community, NAME_SHOWN)}。"
 
@@ -187,24 +172,6 @@ def leads_now(category: str) -> str:
 
 def firm_leads_now(category: str) -> str:
     return f"归“{echo(category, 20)}”的，先由物业办（没有物业的由街道办）。不对请改类别。"
-
-
-def led_above(category: str) -> str:
-    return f"这一件归“{echo(category, 20)}”，不交给物业，由街道或上级单位办。您写的话，邻居看不到。"
-
-
-def photos_left(count: int) -> str:
-    return f"好的，照片删了，还有 {count} 张。" if count else "好的，照片删了，现在没有照片。"
-
-
-def photos_so_far(count: int) -> str:
-    if count:
-        return f"收到了，这一件现在有 {count} 张照片，会一起交给办理单位。"
-    return "这一件还没有收到照片。直接发过来就行，收到了我会说。"
-
-
-def whole_words(words: str) -> str:
-    return f"您写的是：“{echo(words, WHOLE_SHOWN)}”"
 
 
 def left_out(words: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
+from backend.wechat.conversation import complaint_replies, enquiries, kept_replies, questions, replies
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -48,7 +48,7 @@ def _of_this_one(turn: DialogueTurn) -> str:
     """What is asked of the very draft: whether its photos came, who leads it, whom to call in its danger."""
     draft = turn.draft
     if turn.act is Act.ASK_HOW and _PHOTOS_SEEN.search(turn.text):
-        return replies.photos_so_far(len(draft.photos)) if draft else complaint_replies.PHOTOS_WITH_IT
+        return kept_replies.photos_so_far(len(draft.photos)) if draft else complaint_replies.PHOTOS_WITH_IT
     if draft is None or not draft.words:
         return ""
     if turn.act is Act.ASK_FIRM and turn.lookups.emergency(draft.words) and "物业" not in turn.text:
@@ -56,7 +56,7 @@ def _of_this_one(turn: DialogueTurn) -> str:
     if turn.act is Act.ASK_WHO:
         known = {category.code: category for category in turn.lookups.categories()}
         category = known.get(draft.category_code or "") or turn.lookups.propose(draft.words)
-        return "" if category.to_firm else replies.led_above(category.name)
+        return "" if category.to_firm else kept_replies.led_above(category.name)
     return ""
 
 

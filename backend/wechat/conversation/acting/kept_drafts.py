@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import drafting, replies, text_parsing
+from backend.wechat.conversation import drafting, kept_replies, replies, text_parsing
 from backend.wechat.conversation.commands import EraseResident, StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
@@ -70,7 +70,7 @@ def _reminding(outcome: StepResult) -> StepResult:
         return outcome
     if not outcome.replies or any(_GO_ON in reply for reply in outcome.replies):
         return outcome
-    reminder = replies.still_kept(outcome.state.shelved.words)
+    reminder = kept_replies.still_kept(outcome.state.shelved.words)
     return replace(outcome, replies=(*outcome.replies, reminder))
 
 

@@ -9,6 +9,7 @@ from backend.wechat.conversation import (
     complaint_replies,
     enquiries,
     intents,
+    kept_replies,
     opening,
     replies,
     text_parsing,
@@ -30,6 +31,7 @@ from backend.wechat.conversation.commands import (
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.fillers import without_lead
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -47,9 +49,7 @@ from backend.wechat.conversation.states import (
 
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 # 都堆成山了, 刚才又停了: worse, or once more
-_GOES_ON = re.compile(
-    "^(?:现在|刚才?|今天|昨天|早上|晚上|后来|这[会两]|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}"
-)
+_GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
 LONGEST_GOING_ON = 10  # characters
 LEAST_ADDED = 2
 
@@ -121,8 +121,8 @@ def add(turn: DialogueTurn) -> StepResult | None:
     named = named_by(turn.text, [each.words for each in open_complaints], turn.lookups)
     if len(named) == 1 and len(words) >= LEAST_ADDED:
         meant = open_complaints[named[0]]
-        told = "" if only_names(words, meant.words) else words
-        return complaint_moves.begin_with("supplement", meant.number, told, turn.lookups)
+        words_to_add = "" if only_names(words, meant.words) else words
+        return complaint_moves.begin_with("supplement", meant.number, words_to_add, turn.lookups)
     if len(open_complaints) > 1:
         state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))
@@ -131,12 +131,14 @@ def add(turn: DialogueTurn) -> StepResult | None:
 
 def _more_of_the_draft(turn: DialogueTurn) -> StepResult:
     """再加一张, 补充: what is to come comes by itself, and the word tells nothing."""
-    reply = replies.ADD_BEFORE_OR_AFTER if announces_for_later(turn.text) else replies.ADD_RIGHT_HERE
+    reply = (
+        kept_replies.ADD_BEFORE_OR_AFTER if announces_for_later(turn.text) else kept_replies.ADD_RIGHT_HERE
+    )
     return still(turn.state, turn.lookups, reply)
 
 
 def _nothing_to_add_to(turn: DialogueTurn) -> str:
-    return replies.SAY_WHAT_FIRST if announces(turn.text) else complaint_replies.nothing_to("supplement")
+    return kept_replies.SAY_WHAT_FIRST if announces(turn.text) else complaint_replies.nothing_to("supplement")
 
 
 def may_go_on(turn: DialogueTurn, options: tuple[Act, ...]) -> bool:
@@ -150,6 +152,8 @@ def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
     if context.situation is not Situation.COMPLAINT_OPEN or without_lead(text) != text:
         return False
+    if _of_another_community(text, lookups):
+        return True
     if not _tells_at_a_door(text, lookups):
         return False
     kind, open_complaints = lookups.propose(text).code, lookups.mine_for("supplement")
@@ -160,12 +164,20 @@ def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     )
 
 
+def _of_another_community(text: str, lookups: Lookups) -> bool:
+    """众望小区2号楼楼道有尿味, from who has never lived there."""
+    mention, own = lookups.mentioned(text), {home.community_id for home in lookups.homes()}
+    is_elsewhere = mention.sure and mention.communities[0].community_id not in own
+    return is_elsewhere and tells_a_fault(text, lookups)
+
+
 def _tells_at_a_door(text: str, lookups: Lookups) -> bool:
     """Whether the words name a door, and would be taken for a complaint if none were open."""
     if not lookups.door_in(text):
         return False
     alone = understand(text, Context(Situation.NOTHING_OPEN), recognised=False, door=True)
-    return lookups.recognised(text) or (alone.act is Act.NEW_MATTER and not alone.options)
+    is_new = alone.act is Act.NEW_MATTER and not alone.options
+    return is_new or lookups.recognised(text) or is_bad_somewhere(text, lookups)
 
 
 def _another_place(turn: DialogueTurn, number: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import drafting, intents, replies, text_parsing
+from backend.wechat.conversation import drafting, intents, kept_replies, replies, spots, text_parsing
 from backend.wechat.conversation.acting import kept_drafts, on_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.naming import named_by
@@ -61,7 +61,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
         return _another_one(state, key, text, lookups)
     if not isinstance(before, Idle | MaybeComplaint):
         return None
-    drafts = _kept(state)
+    drafts = _shelved_drafts(state)
     pointed_at = _pointed_at(drafts, text, lookups)
     if pointed_at is not None and not _names_a_filed_one(text, lookups):
         return kept_drafts.resume(_first(drafts, pointed_at), lookups)
@@ -81,19 +81,19 @@ def nothing_to_send(state: State, text: str, lookups: Lookups) -> StepResult | N
 
 def go_on(turn: DialogueTurn) -> StepResult | None:
     """The one that was left, instead of the one that is being written."""
-    drafts, draft = _kept(turn.state), turn.draft
+    drafts, draft = _shelved_drafts(turn.state), turn.draft
     return _swapped(draft, drafts, 0, turn.lookups) if drafts and draft is not None else None
 
 
 def _another_one(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """继续 while another is being written: which of both?"""
-    drafts, draft = _kept(state), draft_of(state)
+    drafts, draft = _shelved_drafts(state), draft_of(state)
     if draft is None:
         return None
     if named_by(text, [draft.words], lookups):
         return None
     pointed_at = _pointed_at(drafts, text, lookups)
-    is_named = bool(named_by(text, [kept.words for kept in drafts], lookups))
+    is_named = bool(named_by(text, [shelved.words for shelved in drafts], lookups))
     if pointed_at is not None and (is_named or _ANOTHER.search(simplified(text))):
         return _swapped(draft, drafts, pointed_at, lookups)
     goes_on = text_parsing.command_word(text) in text_parsing.GO_ON or kept_drafts.resumes(text)
@@ -101,7 +101,7 @@ def _another_one(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return None
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.GO_ON)
     offered = ask_which(turn, (Act.GO_ON, Act.NO))
-    return replace(offered, replies=(replies.kept_besides(drafts[0].words), *offered.replies))
+    return replace(offered, replies=(kept_replies.kept_besides(drafts[0].words), *offered.replies))
 
 
 def _pointed_at(drafts: list[Draft], text: str, lookups: Lookups) -> int | None:
@@ -136,9 +136,9 @@ def _answered(draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult
         return None
     if isinstance(question, AskSpot):
         turn = DialogueTurn(question, key, place, lookups, context_of(question, lookups), Act.PLACE)
-        outcome = on_drafts.tell_place(turn) or drafting.take_spot(draft, place, lookups)
+        outcome = on_drafts.tell_place(turn) or spots.take_spot(draft, place, lookups)
     elif isinstance(question, Checking) and (not draft.spot or place != text.strip()):
-        outcome = drafting.set_spot(draft, place, lookups)
+        outcome = spots.set_spot(draft, place, lookups)
     else:
         return None
     return _told_which(draft, outcome)
@@ -151,7 +151,7 @@ def _told_which(draft: Draft, outcome: StepResult) -> StepResult:
     return replace(outcome, replies=(replies.written_so_far(draft.words), *outcome.replies))
 
 
-def _kept(state: State) -> list[Draft]:
+def _shelved_drafts(state: State) -> list[Draft]:
     """Those that were left, the latest first."""
     drafts: list[Draft] = []
     draft = shelved_of(state)
@@ -162,9 +162,9 @@ def _kept(state: State) -> list[Draft]:
 
 
 def _first(drafts: list[Draft], position: int) -> Draft:
-    """That one, with the others behind it."""
-    others = [draft for place, draft in enumerate(drafts) if place != position]
-    return replace(drafts[position], shelved=_chained(others))
+    """That one, with the other_drafts behind it."""
+    other_drafts = [draft for place, draft in enumerate(drafts) if place != position]
+    return replace(drafts[position], shelved=_chained(other_drafts))
 
 
 def _chained(drafts: list[Draft]) -> Draft | None:
@@ -175,8 +175,8 @@ def _chained(drafts: list[Draft]) -> Draft | None:
 
 
 def _swapped(draft: Draft, drafts: list[Draft], position: int, lookups: Lookups) -> StepResult:
-    others = [kept for place, kept in enumerate(drafts) if place != position]
-    left = [draft, *others] if draft.words else others
+    other_drafts = [shelved for place, shelved in enumerate(drafts) if place != position]
+    left = [draft, *other_drafts] if draft.words else other_drafts
     taken_up = replace(drafts[position], shelved=_chained(left[: kept_drafts.MOST_KEPT]))
     outcome = kept_drafts.resume(taken_up, lookups)
-    return replace(outcome, replies=(replies.OTHER_LEFT if draft.words else "", *outcome.replies))
+    return replace(outcome, replies=(kept_replies.OTHER_LEFT if draft.words else "", *outcome.replies))

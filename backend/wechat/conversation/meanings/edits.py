@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import replies
+from backend.wechat.conversation import kept_replies, replies
 from backend.wechat.conversation.states import Draft
 from backend.wechat.conversation.text_parsing import number, squeeze
 
@@ -22,13 +22,6 @@ _LEAVES_OUT = (
         "^(?:请|帮我)?(?:删|去)(?:掉|了|除)[“\"']?(?P<old>.{2,20}?)[”\"']?(?:那[句个段])?(?:话)?[吧。！!]*$"
     ),
 )
-_PART_OUT = re.compile(
-    "^(?:请|帮我)?(?:[把将])?(?:(?:删|去)(?:掉|了|除)?|不要|别写|不写)?(?P<part>单元|门牌号?|房号)(?:号)?(?:给我)?(?:删|去|不要|别写|不写)?(?:掉|了|除)*[吧。！!]*$"
-)
-_PARTS = {
-    "单元": re.compile("[0-9一二三四五六七八九十]+单元"),
-    **dict.fromkeys(("门牌", "门牌号", "房号"), re.compile("[0-9]{3,4}(?:室|号)?$")),
-}
 _PHOTO_OUT = re.compile(
     "(?:[把将])?(?:(?:第(?P<place>[一二三四五六七八九1-9])|最后|刚才那?|那|这|上一?)?[一两]?张(?:照片|图片?)?|(?:照片|图片?)(?P<all>都|全)?)"
     "(?:都)?(?:太|是|有点)?(?:拍?糊|拍错|发错|不清楚|重复|不对|错)?了?(?:的)?(?:给我|帮我)?(?:删|去掉|不要|撤)(?:除|掉|了|吧)*"
@@ -52,9 +45,6 @@ def edited(draft: Draft, text: str) -> tuple[Draft, str] | None:
             if len(lines) > 1
             else None
         )
-    part = _PART_OUT.match(text)
-    if part:
-        return _without_part(draft, part["part"])
     change = _CHANGES.match(text)
     if change:
         return _changed(draft, change["old"], change["new"].strip())
@@ -71,21 +61,12 @@ def without_photos(draft: Draft, text: str) -> tuple[Draft, str] | None:
     if match is None or not draft.photos:
         return None
     if match["all"]:
-        return replace(draft, photos=()), replies.photos_left(0)
+        return replace(draft, photos=()), kept_replies.photos_left(0)
     place = number(match["place"]) or 0 if match["place"] else len(draft.photos)
     if not 0 < place <= len(draft.photos):
         return None
     photos = (*draft.photos[: place - 1], *draft.photos[place:])
-    return replace(draft, photos=photos), replies.photos_left(len(photos))
-
-
-def _without_part(draft: Draft, part: str) -> tuple[Draft, str] | None:
-    """删掉单元, of the place."""
-    spot = draft.spot or ""
-    match = _PARTS[part].search(spot)
-    if match is None:
-        return None
-    return replace(draft, spot=spot.replace(match[0], ""), same_as=None), replies.left_out(match[0])
+    return replace(draft, photos=photos), kept_replies.photos_left(len(photos))
 
 
 def _changed(draft: Draft, old: str, new: str) -> tuple[Draft, str] | None:
