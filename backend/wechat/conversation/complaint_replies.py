@@ -46,7 +46,7 @@ NO_SUCH = "没有找到说这个的投诉。"
 URGED = "已经催办，办理单位会马上收到提醒。"
 SUPPLEMENT_TAKEN = "这句话已经补充进去了。还有的话接着发，没有了回复“好了”。"
 SUPPLEMENTED = "好的，补充的内容已经交给办理单位。"
-PHOTOS_WITH_IT = "您发的照片，我说“收到了”的都和投诉一起交给了办理单位。没发成的，回复“补充”再发一次。"
+PHOTOS_WITH_IT = "我回过话的照片，都已经交给办理单位了。没发成的，回复“补充”再发一次。"
 PHOTO_ADDED = "照片已经补充进去了。"
 VOICE_ADDED = "语音已经补充进去了。"
 # Behind these two stands what is different now: who does it, who watches, until when.

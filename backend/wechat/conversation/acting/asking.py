@@ -20,6 +20,7 @@ from backend.wechat.conversation.states import (
 )
 
 # 主板是啥意思, said of an answer
+_WHO_HANDLES = re.compile("谁.{0,3}(?:处理|管|办|负责|解决)|归谁|(?:哪个|什么|啥)(?:部门|单位)")
 _PHOTOS_SEEN = re.compile("(?:照片|图片?|相片|视频).{0,3}(?:看[见到]|收到|发过去|传上去?|有|在)了?[没吗么不]")
 _MEANING = re.compile("^(?!.*(?:[你您]|这[里儿是个]|邻声|公众号)).*(?:[啥甚]|什么)(?:意思|东西|$)")
 
@@ -53,7 +54,7 @@ def _of_this_one(turn: DialogueTurn) -> str:
         return ""
     if turn.act is Act.ASK_FIRM and turn.lookups.emergency(draft.words) and "物业" not in turn.text:
         return turn.lookups.urgent_numbers()
-    if turn.act is Act.ASK_WHO:
+    if turn.act is Act.ASK_WHO and _WHO_HANDLES.search(turn.text):
         known = {category.code: category for category in turn.lookups.categories()}
         category = known.get(draft.category_code or "") or turn.lookups.propose(draft.words)
         return "" if category.to_firm else kept_replies.led_above(category.name)

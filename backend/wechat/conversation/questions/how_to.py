@@ -179,7 +179,7 @@ def _again_or_more(_known: _Known) -> str:
     )
 
 
-def _others(_known: _Known) -> str:
+def _same_for_all(_known: _Known) -> str:
     return "一样的：用微信扫小区里贴的二维码，或打开这个公众号，直接说就行。不用注册，也不用是业主。"
 
 
@@ -199,7 +199,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
         re.compile(
             "(?:他们|她们|邻居们?|别人|大家|其他人|别的[人家]).{0,3}(?:用|扫|能|可以).{0,6}(?:微信|扫码|二维码|公众号|投诉|反映|说)"
         ),
-        _others,
+        _same_for_all,
     ),
     (re.compile("语音|录音|说话"), _voice),
     (re.compile("照片|相片|图|拍照|视频|录像"), _photo),
