@@ -65,10 +65,10 @@ def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Ste
     draft = Draft(key, photos=state.photos)
     if word == "2":
         return drafting.go_on(_at_home(draft, lookups), lookups)
-    if lookups.recognised(text):
-        return drafting.add_words(_at_home(draft, lookups), text, lookups)
     if says_which(text):
         return photo_purpose(state, key, "2" if _NEW.search(word) else "1", lookups)
+    if lookups.recognised(text):
+        return drafting.add_words(_at_home(draft, lookups), text, lookups)
     is_number = number(text) is not None
     return StepResult(state, (replies.no_such_choice(2) if is_number else "", prompt(state, lookups)))
 
