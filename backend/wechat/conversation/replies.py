@@ -329,10 +329,21 @@ def with_neighbours(summary: str, similar_offers: Sequence[tuple[str, bool]]) ->
     return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
 
 
-def neighbour(place: str, category: str, day: date, state: str, voices: int, *, by_week: bool = False) -> str:
+def neighbour(
+    place: str,
+    category: str,
+    day: date,
+    state: str,
+    voices: int,
+    *,
+    by_week: bool = False,
+    shared: Sequence[str] = (),
+) -> str:
+    """`shared` is what both name, so that the resident sees what it is of."""
+    matter = f"{echo('、'.join(shared), 12)}，" if shared else ""
     count = f"，{voices} 件" if voices > 1 else ""
     when = f"{day.month}月{day.day}日{'那一周' if by_week else ''}"
-    return f"{echo(place, 20)}，{echo(category, 20)}，{when}，{state}{count}"
+    return f"{matter}{echo(place, 20)}，{echo(category, 20)}，{when}，{state}{count}"
 
 
 def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:

@@ -200,6 +200,7 @@ class SessionLookups:
                     similar.state,
                     similar.voices,
                     by_week=similar.by_week,
+                    shared=similar.shared,
                 ),
             )
             for similar in similar_complaints

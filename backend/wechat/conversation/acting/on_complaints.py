@@ -51,10 +51,13 @@ _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 # 都堆成山了, 刚才又停了: worse, or once more
 _GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
 LONGEST_GOING_ON = 10  # characters
+_NEIGHBOURS = re.compile("(?:邻居|别人|人家|[楼隔][上下壁]家?)(?:那个|那件|的(?!车|狗)|报的|投诉的)")
 LEAST_ADDED = 2
 
 
 def progress(turn: DialogueTurn) -> StepResult | None:
+    if _NEIGHBOURS.search(simplified(turn.text)):
+        return still(turn.state, turn.lookups, complaint_replies.OF_NEIGHBOURS)
     if isinstance(turn.state, Idle):
         return StepResult(IDLE, (_progress_of(turn),))
     return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
