@@ -8,7 +8,8 @@ from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.acting.lapsing import adding
-from backend.wechat.conversation.acting.naming import named_by, names_none_of
+from backend.wechat.conversation.acting.naming import only_names
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -23,7 +24,7 @@ from backend.wechat.conversation.commands import (
     WrongPin,
 )
 from backend.wechat.conversation.drafting import go_on
-from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import office_above
 from backend.wechat.conversation.states import (
     IDLE,
@@ -52,6 +53,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 
 _SOLVED_WORDS = text_parsing.YES | text_parsing.listed("好了 行了 可以了 成 中 对了 👍 👌")
 _UNSOLVED_WORDS = text_parsing.listed("2 没有 没 没呢 没有呢 还没 还没有 不 否 不是")
+_OF_ONE_MATTER = ("urge", "withdraw", "reopen", "supplement")
 _SAYS_SOMETHING = re.compile(r"\w.*\w")
 _NOT_DONE = re.compile("别|不(?:撤|删|发|用|要)|算了")
 
@@ -61,25 +63,31 @@ def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups)
     progress_list = lookups.mine_for(move)
     if not progress_list:
         return resume(draft, lookups, complaint_replies.nothing_to(move))
-    matters = [progress.words for progress in progress_list]
-    named = [progress_list[place] for place in named_by(words, matters, lookups)]
-    if len(named) == 1 and len(progress_list) > 1:
-        outcome = _next_question(move, named[0].number, words, draft, lookups)
-        which = complaint_replies.that_one(named[0].number_shown, named[0].words)
-        is_named_there = isinstance(outcome.state, Confirming)
-        return outcome if is_named_there else replace(outcome, replies=(which, *outcome.replies))
-    if move in ("urge", "withdraw") and names_none_of(words, matters, lookups):
-        numbers = tuple(progress.number for progress in progress_list)
-        return _again(Choosing(move, numbers, words, draft), lookups, complaint_replies.NO_SUCH)
-    if len(progress_list) > 1 and move != "rate":
-        state = Choosing(move, tuple(progress.number for progress in progress_list), words, draft)
+    matter = meant_by(words, progress_list, lookups)
+    if matter.is_another and move in _OF_ONE_MATTER:
+        # 纸箱那个撤了, where only a lift is open: nothing is done to the lift.
+        offers = [(progress.number_shown, progress.words) for progress in progress_list]
+        return resume(draft, lookups, complaint_replies.no_such_complaint(move, offers))
+    if matter.named and len(matter.complaints) == 1 and len(progress_list) > 1:
+        return _with_the_one(move, matter.complaints[0], words, draft, lookups)
+    if len(matter.complaints) > 1 and move != "rate":
+        state = Choosing(move, tuple(progress.number for progress in matter.complaints), words, draft)
         return StepResult(state, (enquiries.prompt(state, lookups),))
-    return _next_question(move, progress_list[0].number, words, draft, lookups)
+    first = matter.complaints[0]
+    words = "" if move == "supplement" and matter.named and only_names(words, first.words) else words
+    return _next_question(move, first.number, words, draft, lookups)
 
 
-def begin_with(move: ResidentMove, number: str, words: str, lookups: Lookups) -> StepResult:
-    """The same where it is known which complaint is meant."""
-    return _next_question(move, number, words, None, lookups)
+def _with_the_one(
+    move: ResidentMove, progress: Progress, words: str, draft: Draft | None, lookups: Lookups
+) -> StepResult:
+    """Of several, the one that was named; which one that is, is said."""
+    words = "" if move == "supplement" and only_names(words, progress.words) else words
+    outcome = _next_question(move, progress.number, words, draft, lookups)
+    if isinstance(outcome.state, Confirming) or not outcome.command:
+        return outcome
+    which = complaint_replies.that_one(progress.number_shown, progress.words)
+    return replace(outcome, replies=(which, *outcome.replies))
 
 
 def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
@@ -212,9 +220,10 @@ def _again(state: State, lookups: Lookups, problem: str) -> StepResult:
 
 def _named_choice(state: Choosing, text: str, lookups: Lookups) -> int | None:
     """垃圾那个, where the list was shown."""
-    words = [progress.words for number in state.numbers for progress in lookups.mine(number)]
-    named = named_by(text, words, lookups) if len(words) == len(state.numbers) else ()
-    return named[0] + 1 if len(named) == 1 else None
+    listed = [progress for number in state.numbers for progress in lookups.mine(number)]
+    matter = meant_by(text, listed, lookups)
+    is_one = matter.named and len(matter.complaints) == 1
+    return state.numbers.index(matter.complaints[0].number) + 1 if is_one else None
 
 
 def _chosen(state: Choosing, word: str, text: str, lookups: Lookups) -> StepResult:

@@ -147,8 +147,11 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
     return chosen or lookups.propose(draft.words).name
 
 
-def mine(lookups: Lookups, progress_list: Sequence[Progress]) -> str:
-    """`progress_list`: those of the resident's own that were asked for."""
+def mine(lookups: Lookups) -> str:
+    return of_these(lookups.mine(), lookups)
+
+
+def of_these(progress_list: Sequence[Progress], lookups: Lookups) -> str:
     more = _what_next(progress_list, lookups) if progress_list else replies.NO_COMPLAINTS
     return "\n\n".join([*map(_progress, progress_list[:SHOWN]), more])
 

@@ -1,5 +1,8 @@
 """Answers about drafts that were left, and about what belongs to the one that is being written."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from backend.wechat.conversation.replies import echo
 
 ADD_RIGHT_HERE = "好的，要补充的话、照片，直接发过来就行。"
@@ -35,3 +38,20 @@ def photos_left(count: int) -> str:
 
 def whole_words(words: str) -> str:
     return f"您写的是：“{echo(words, WHOLE_SHOWN)}”"
+
+
+def neighbour(
+    place: str,
+    category: str,
+    day: date,
+    state: str,
+    voices: int,
+    *,
+    by_week: bool = False,
+    shared: Sequence[str] = (),
+) -> str:
+    """`shared` is what both name, so that the resident sees what it is of."""
+    matter = f"{echo('、'.join(shared), 12)}，" if shared else ""
+    count = f"，{voices} 件" if voices > 1 else ""
+    when = f"{day.month}月{day.day}日{'那一周' if by_week else ''}"
+    return f"{matter}{echo(place, 20)}，{echo(category, 20)}，{when}，{state}{count}"

@@ -190,9 +190,6 @@ class Lookups(Protocol):
     def recognised(self, words: str) -> bool:
         """Whether the words complain of something at all."""
 
-    def things(self, words: str) -> frozenset[str]:
-        """The things that the words name, each by one name: 升降机 and 电梯 are one."""
-
     def matters(self, words: str) -> tuple[str, str] | None:
         """The words cut in two where they tell of two matters of different kinds."""
 
@@ -216,6 +213,15 @@ class Lookups(Protocol):
 
     def danger_over(self, words: str) -> bool:
         """Whether words behind a danger say that everybody is safe."""
+
+    def help_came(self, words: str) -> bool:
+        """Whether words behind a danger say that somebody is there to help."""
+
+    def asks_what_to_do(self, words: str) -> bool:
+        """Whether words behind a danger ask what to do in it."""
+
+    def all_words(self, number: str) -> str:
+        """The words of the resident's own complaint, with all that they said of it later."""
 
     def open_emergency(self) -> Progress | None:
         """The resident's newest open complaint that is an emergency, of the last two days."""

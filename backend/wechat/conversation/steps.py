@@ -19,9 +19,11 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
+    additions,
     asking,
     beside,
     danger,
+    danger_news,
     kept_drafts,
     on_complaints,
     on_drafts,
@@ -98,7 +100,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
-    return kept_drafts.keep(state, text, outcome)
+    return danger_news.say_not_sent(kept_drafts.keep(state, text, outcome), lookups)
 
 
 def _typed(message: Text | Click) -> str:
@@ -183,7 +185,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
+    gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
+    in_danger = None if gives_up else danger.answer_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
@@ -262,7 +265,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
-    if options and isinstance(state, Idle) and on_complaints.may_go_on(turn, options):
+    if options and isinstance(state, Idle) and additions.may_go_on(turn, options):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO))
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)

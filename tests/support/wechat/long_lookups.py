@@ -102,9 +102,6 @@ class Bench:
     def emergency(self, words: str) -> str:
         return ADVICE if "着火" in words else ""
 
-    def things(self, words: str) -> frozenset[str]:
-        return frozenset({LONG}) if "灯" in words else frozenset()
-
     def sounds_dangerous(self, words: str) -> bool:
         return "险" in words
 
@@ -113,6 +110,15 @@ class Bench:
 
     def comfort(self, words: str) -> str:
         return ""
+
+    def help_came(self, words: str) -> bool:
+        return False
+
+    def asks_what_to_do(self, words: str) -> bool:
+        return False
+
+    def all_words(self, number: str) -> str:
+        return LONG * 9
 
     def danger_over(self, words: str) -> bool:
         return False

@@ -52,11 +52,6 @@ def matter(words: str, place: str = "", building: str = "") -> Matter:
     )
 
 
-def things_in(words: str) -> frozenset[str]:
-    """What the words name, without asking of what kind it is."""
-    return _things_and_faults(plain(words)[:LONGEST])[0]
-
-
 def similarity(first: Matter, second: Matter) -> float:
     """0 for nothing in common; from ALIKE on it is worth asking."""
     if fuzz.ratio(first.text, second.text) >= NEAR_COPY and first.buildings == second.buildings:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import opening, text_parsing
-from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_complaints
+from backend.wechat.conversation import intents, opening, text_parsing
+from backend.wechat.conversation.acting import additions, after_the_end, kept_drafts, on_complaints
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
@@ -48,7 +48,7 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
     ended = (
         after_the_end.answer(key, text, lookups)
-        or on_complaints.decline_to_rate(text, lookups)
+        or additions.decline_to_rate(text, lookups)
         or after_the_end.ask_if_again(turn)
     )
     if ended is not None:
@@ -80,10 +80,14 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
+        if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
+            options = tuple(option for option in options if option is not Act.WITHDRAW)
         if _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
-        if may_be_told and on_complaints.is_another_matter(text, context, lookups):
+        if may_be_told and on_complaints.goes_on(text, context, lookups):
+            act, options = Act.ADD_TO_OPEN, ()
+        elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
 

@@ -1,6 +1,7 @@
 """Acts on complaints that were filed: progress, urge, add, withdraw, and words about an office's answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.core.simplified import simplified
@@ -9,17 +10,18 @@ from backend.wechat.conversation import (
     complaint_replies,
     enquiries,
     intents,
-    kept_replies,
     opening,
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting import additions, second_matters
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
-from backend.wechat.conversation.acting.naming import named_by, only_names
+from backend.wechat.conversation.acting.naming import only_names
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import goes_on_with, meant_by
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
+from backend.wechat.conversation.acts.plain_commands import announces
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import (
@@ -29,7 +31,7 @@ from backend.wechat.conversation.commands import (
     SupplementComplaint,
 )
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
@@ -48,9 +50,6 @@ from backend.wechat.conversation.states import (
 )
 
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
-# 都堆成山了, 刚才又停了: worse, or once more
-_GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
-LONGEST_GOING_ON = 10  # characters
 _NEIGHBOURS = re.compile("(?:邻居|别人|人家|[楼隔][上下壁]家?)(?:那个|那件|的(?!车|狗)|报的|投诉的)")
 LEAST_ADDED = 2
 
@@ -58,16 +57,13 @@ LEAST_ADDED = 2
 def progress(turn: DialogueTurn) -> StepResult | None:
     if _NEIGHBOURS.search(simplified(turn.text)):
         return still(turn.state, turn.lookups, complaint_replies.OF_NEIGHBOURS)
+    matter = meant_by(turn.text, turn.lookups.mine(), turn.lookups)
+    if matter.named and isinstance(turn.state, Idle):
+        return StepResult(IDLE, (enquiries.of_these(matter.complaints, turn.lookups),))
     if isinstance(turn.state, Idle):
-        return StepResult(IDLE, (_progress_of(turn),))
-    return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
-
-
-def _progress_of(turn: DialogueTurn) -> str:
-    """电梯修了没, of two complaints: of the one that is named."""
-    own = turn.lookups.mine()
-    named = named_by(turn.text, [each.words for each in own], turn.lookups)
-    return enquiries.mine(turn.lookups, [own[place] for place in named] if len(named) == 1 else own)
+        return StepResult(IDLE, (enquiries.mine(turn.lookups),))
+    latest = enquiries.by_number(matter.complaints[0].number, turn.lookups) if matter.named else ""
+    return still(turn.state, turn.lookups, latest or enquiries.latest(turn.lookups))
 
 
 def urge(turn: DialogueTurn) -> StepResult | None:
@@ -90,17 +86,25 @@ def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
 
 def withdraw(turn: DialogueTurn) -> StepResult | None:
     """In a draft 撤回 means that one, or one that was filed: solved_question."""
+    if _only_news(turn):
+        return add(turn)
     if turn.draft is None or turn.chosen:
         return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
     filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
     return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
 
 
+def _only_news(turn: DialogueTurn) -> bool:
+    """Behind an emergency nothing is taken back of which the words do not speak."""
+    is_idle = isinstance(turn.state, Idle) and not turn.chosen
+    return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
+
+
 def add(turn: DialogueTurn) -> StepResult | None:
     """More of a complaint that is open; where none is, it is a matter of its own."""
     is_announced = turn.word in text_parsing.SUPPLEMENT or announces(turn.text)
     if isinstance(turn.state, AskCommunity | Drafting):
-        return _more_of_the_draft(turn) if is_announced else None
+        return additions.of_the_draft(turn) if is_announced else None
     if turn.draft is not None and not isinstance(turn.state, Supplementing | AskCover):
         return None
     match turn.state:
@@ -108,54 +112,44 @@ def add(turn: DialogueTurn) -> StepResult | None:
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = "" if is_announced else without_lead(turn.text)
-    if (
-        open_complaints
-        and not is_announced
-        and words == turn.text
-        and _another_place(turn, open_complaints[0].number)
-    ):
+    is_bare = words == turn.text and not turn.chosen
+    if open_complaints and is_bare and _is_another(turn, open_complaints):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
-        return (
-            None if len(words) >= LEAST_ADDED else still(turn.state, turn.lookups, _nothing_to_add_to(turn))
-        )
+        return None if len(words) >= LEAST_ADDED else additions.nothing_to_add_to(turn)
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
-    named = named_by(turn.text, [each.words for each in open_complaints], turn.lookups)
-    if len(named) == 1 and len(words) >= LEAST_ADDED:
-        meant = open_complaints[named[0]]
-        words_to_add = "" if only_names(words, meant.words) else words
-        return complaint_moves.begin_with("supplement", meant.number, words_to_add, turn.lookups)
-    if len(open_complaints) > 1:
-        state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
+    matter = meant_by(turn.text, open_complaints, turn.lookups)
+    meant = matter.complaints
+    if matter.named and only_names(words, meant[0].words):
+        return complaint_moves.begin("supplement", turn.text, None, turn.lookups)
+    if len(meant) > 1:
+        state = Choosing("supplement", tuple(each.number for each in meant), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))
-    return _added(open_complaints[0].number, turn.about(words))
+    return _added(meant[0].number, turn.about(words))
 
 
-def _more_of_the_draft(turn: DialogueTurn) -> StepResult:
-    """再加一张, 补充: what is to come comes by itself, and the word tells nothing."""
-    reply = (
-        kept_replies.ADD_BEFORE_OR_AFTER if announces_for_later(turn.text) else kept_replies.ADD_RIGHT_HERE
-    )
-    return still(turn.state, turn.lookups, reply)
+def _is_another(turn: DialogueTurn, open_complaints: Sequence[Progress]) -> bool:
+    """Another thing, or the like of it at another door."""
+    matter = meant_by(turn.text, open_complaints, turn.lookups)
+    if matter.is_another:
+        return turn.lookups.recognised(turn.text)
+    return _another_place(turn, matter.complaints[0].number)
 
 
-def _nothing_to_add_to(turn: DialogueTurn) -> str:
-    return kept_replies.SAY_WHAT_FIRST if announces(turn.text) else complaint_replies.nothing_to("supplement")
-
-
-def may_go_on(turn: DialogueTurn, options: tuple[Act, ...]) -> bool:
-    """都堆成山了, 刚才又停了: what is worse, of which it is not said what."""
-    if turn.situation is not Situation.COMPLAINT_OPEN or not {Act.ADD_TO_OPEN, Act.NOT_SOLVED} & set(options):
+def goes_on(text: str, context: Context, lookups: Lookups) -> bool:
+    """漏得更大了, 今天暖气更凉了: of the one that is open, and no matter of its own."""
+    if context.situation is not Situation.COMPLAINT_OPEN or second_matters.says_another(text):
         return False
-    return _GOES_ON.match(simplified(turn.text)) is not None and len(turn.word) <= LONGEST_GOING_ON
+    matter = meant_by(text, lookups.mine_for("supplement"), lookups)
+    return len(matter.complaints) == 1 and goes_on_with(text, matter.complaints[0], lookups)
 
 
 def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
     if context.situation is not Situation.COMPLAINT_OPEN or without_lead(text) != text:
         return False
-    if _of_another_community(text, lookups):
+    if second_matters.says_another(text) or _of_another_community(text, lookups):
         return True
     if not _tells_at_a_door(text, lookups):
         return False
@@ -199,9 +193,23 @@ def _more_of_it(turn: DialogueTurn) -> StepResult:
         return StepResult(longer, (enquiries.prompt(longer, turn.lookups),))
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
-    if _another_place(turn, turn.state.number):
+    number = _number_meant(turn, turn.state.number)
+    if not number or _another_place(turn, number):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
-    return _added(turn.state.number, turn)
+    return _added(number, turn)
+
+
+def _number_meant(turn: DialogueTurn, number: str) -> str:
+    """Of the complaint to which words are being added, or of another that they name; empty: of neither."""
+    if turn.chosen or without_lead(turn.text) != turn.text:
+        return number
+    adding_to = turn.lookups.mine(number)
+    if not meant_by(turn.text, adding_to, turn.lookups).is_another:
+        return number
+    matter = meant_by(turn.text, turn.lookups.mine_for("supplement"), turn.lookups)
+    if matter.named and len(matter.complaints) == 1:
+        return matter.complaints[0].number
+    return "" if turn.lookups.recognised(turn.text) else number
 
 
 def _added(number: str, turn: DialogueTurn) -> StepResult:
@@ -232,9 +240,11 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is not None and not turn.chosen:
         return None
     answered = turn.lookups.mine_for("rate")
-    if answered:
-        satisfied = intents.satisfied(turn.text)
-        return _again(RateComplaint(answered[0].number, False, satisfied, turn.text), turn)
+    return _answer_denied(turn, answered) if answered else _denied_unasked(turn)
+
+
+def _denied_unasked(turn: DialogueTurn) -> StepResult | None:
+    """没解决, where nothing waits to be rated."""
     if turn.lookups.mine_for("urge"):
         return complaint_moves.begin("urge", turn.text, None, turn.lookups)
     closed = turn.lookups.mine_for("reopen")
@@ -247,17 +257,31 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
     return opening.tell(turn)
 
 
+def _answer_denied(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResult:
+    of_another = None if turn.chosen else _of_another(turn, answered)
+    if of_another is not None:
+        return of_another
+    satisfied = intents.satisfied(turn.text)
+    number = meant_by(turn.text, answered, turn.lookups).complaints[0].number
+    return _again(RateComplaint(number, False, satisfied, turn.text), turn)
+
+
+def _of_another(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResult | None:
+    """垃圾又没收, where the lift was answered and rubbish is open: nothing is sent back for it."""
+    matter = meant_by(turn.text, answered, turn.lookups)
+    if not matter.is_another:
+        return None
+    numbers = {each.number for each in answered}
+    still_open = [each for each in turn.lookups.mine_for("supplement") if each.number not in numbers]
+    open_matter = meant_by(turn.text, still_open, turn.lookups)
+    if open_matter.named and len(open_matter.complaints) == 1:
+        return _added(open_matter.complaints[0].number, turn)
+    return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
+
+
 def reopen(turn: DialogueTurn) -> StepResult:
     """A plain 重新打开 gives no reason, which the office must have: it is asked for."""
     return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
-
-
-def decline_to_rate(text: str, lookups: Lookups) -> StepResult | None:
-    """不评 怕他们报复: nobody must rate, and who is afraid hears who can see them."""
-    if not intents.declines_to_rate(text) or not lookups.mine_for("rate"):
-        return None
-    afraid = replies.ANONYMITY if intents.is_afraid(text) else ""
-    return StepResult(IDLE, (complaint_replies.NEED_NOT_RATE, afraid))
 
 
 def rate(turn: DialogueTurn) -> StepResult:
@@ -280,8 +304,12 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
-    if answered:
-        return complaint_moves.rate_next(_answers(answered[0].number, turn), turn.lookups)
+    matter = meant_by(turn.text, answered, turn.lookups)
+    if answered and (turn.chosen or not matter.is_another):
+        return complaint_moves.rate_next(_answers(matter.complaints[0].number, turn), turn.lookups)
+    relieved = _of_an_emergency(turn)
+    if relieved is not None:
+        return relieved
     if turn.lookups.mine_for("withdraw"):
         # 都16度了 may be news of the matter as well
         is_mended = turn.word in text_parsing.RATING or intents.mended(turn.text)
@@ -290,6 +318,15 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
+
+
+def _of_an_emergency(turn: DialogueTurn) -> StepResult | None:
+    """电来了 行了: the office hears of it, and is asked to find the cause; nobody offers to take it back."""
+    complaint = turn.lookups.open_emergency()
+    if complaint is None or meant_by(turn.text, [complaint], turn.lookups).is_another:
+        return None
+    addition = SupplementComplaint(complaint.number, turn.text)
+    return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
 
 
 def _well_after_all(turn: DialogueTurn) -> StepResult:

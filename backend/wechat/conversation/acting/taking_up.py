@@ -62,7 +62,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     if not isinstance(before, Idle | MaybeComplaint):
         return None
     drafts = _shelved_drafts(state)
-    pointed_at = _pointed_at(drafts, text, lookups)
+    pointed_at = _pointed_at(drafts, text)
     if pointed_at is not None and not _names_a_filed_one(text, lookups):
         return kept_drafts.resume(_first(drafts, pointed_at), lookups)
     if isinstance(state, Clarifying):
@@ -90,10 +90,10 @@ def _another_one(state: State, key: str, text: str, lookups: Lookups) -> StepRes
     drafts, draft = _shelved_drafts(state), draft_of(state)
     if draft is None:
         return None
-    if named_by(text, [draft.words], lookups):
+    if named_by(text, [draft.words]):
         return None
-    pointed_at = _pointed_at(drafts, text, lookups)
-    is_named = bool(named_by(text, [shelved.words for shelved in drafts], lookups))
+    pointed_at = _pointed_at(drafts, text)
+    is_named = bool(named_by(text, [shelved.words for shelved in drafts]))
     if pointed_at is not None and (is_named or _ANOTHER.search(simplified(text))):
         return _swapped(draft, drafts, pointed_at, lookups)
     goes_on = text_parsing.command_word(text) in text_parsing.GO_ON or kept_drafts.resumes(text)
@@ -104,12 +104,12 @@ def _another_one(state: State, key: str, text: str, lookups: Lookups) -> StepRes
     return replace(offered, replies=(kept_replies.kept_besides(drafts[0].words), *offered.replies))
 
 
-def _pointed_at(drafts: list[Draft], text: str, lookups: Lookups) -> int | None:
+def _pointed_at(drafts: list[Draft], text: str) -> int | None:
     """Which of those that were left; the latest where it is only said that one goes on."""
     word = text_parsing.squeeze(text)
     if len(word) > LONGEST:
         return None
-    named = named_by(text, [draft.words for draft in drafts], lookups)
+    named = named_by(text, [draft.words for draft in drafts])
     if kept_drafts.resumes(text) or kept_drafts.returns(text):
         return named[0] if named else 0
     points = _POINTS.fullmatch(word) is not None
@@ -118,8 +118,8 @@ def _pointed_at(drafts: list[Draft], text: str, lookups: Lookups) -> int | None:
 
 def _names_a_filed_one(text: str, lookups: Lookups) -> bool:
     """纸箱那个咋样了, where that was filed and another was left."""
-    filed = [progress.words for progress in lookups.mine()]
-    return bool(filed) and not kept_drafts.resumes(text) and bool(named_by(text, filed, lookups))
+    words_filed = [progress.words for progress in lookups.mine()]
+    return not kept_drafts.resumes(text) and bool(named_by(text, words_filed))
 
 
 def _answered(draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult | None:
