@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import drafting, intents, kept_replies, replies, spots, text_parsing
+from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,

@@ -45,7 +45,7 @@ from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.web.services import Services
 from backend.wechat import links
-from backend.wechat.conversation import kept_replies, replies, unmasking_replies
+from backend.wechat.conversation import replies, unmasking_replies
 from backend.wechat.conversation.corrections import without_denied
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
@@ -58,6 +58,7 @@ from backend.wechat.conversation.lookups import (
     ServicePromises,
     SimilarChoice,
 )
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of

@@ -3,7 +3,7 @@
 import re
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_replies, intents, kept_replies, replies
+from backend.wechat.conversation import complaint_replies, intents, replies
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
@@ -11,6 +11,7 @@ from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import IDLE
 
 # 都堆成山了, 刚才又停了: worse, or once more

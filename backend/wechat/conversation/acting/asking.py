@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, enquiries, kept_replies, questions, replies
+from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import drafting, kept_replies, replies, text_parsing
+from backend.wechat.conversation import drafting, replies, text_parsing
 from backend.wechat.conversation.commands import EraseResident, StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskSpot,

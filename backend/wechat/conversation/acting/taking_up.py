@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import drafting, intents, kept_replies, replies, spots, text_parsing
+from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
 from backend.wechat.conversation.acting import kept_drafts, on_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.naming import named_by
@@ -14,6 +14,7 @@ from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskSpot,

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from backend.wechat.conversation import kept_replies, replies
+from backend.wechat.conversation import replies
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import Draft
 from backend.wechat.conversation.text_parsing import number, squeeze
 
