@@ -225,6 +225,9 @@ class Lookups(Protocol):
     ) -> FirmView | None:
         """The same of words for one of the resident's own complaints."""
 
+    def without_own_phone(self, words: str) -> str:
+        """What is left of words for a filed complaint: it takes no phone of the resident's any more."""
+
     def since_redo(self, number: str) -> Sequence[str]:
         """What is different since it was sent back as not solved; empty where it was not."""
 

@@ -22,6 +22,7 @@ from backend.wechat.conversation.acting import (
     beside,
     danger,
     kept_drafts,
+    late_phones,
     on_complaints,
     on_drafts,
     pressure,
@@ -92,9 +93,11 @@ _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = lapsed(state, lookups)
-    outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
+    outcome = late_phones.left_out(state, _step(state, message, lookups), lookups)
+    outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
+    outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     return kept_drafts.keep(state, text, outcome)
 
 

@@ -14,6 +14,7 @@ from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
+from backend.complaints.rules.handling.late_phones import without_own_phone
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
@@ -241,6 +242,9 @@ class SessionLookups:
             return None
         chosen = Cover(cover) if cover else complaint.cover
         return _addition_view(unmasking(words_rules.clean(words), "", chosen, emergency=complaint.emergency))
+
+    def without_own_phone(self, words: str) -> str:
+        return without_own_phone(words)
 
     def since_redo(self, number: str) -> Sequence[str]:
         complaint = resident_complaint(self._session, self._sender.id, number)

@@ -133,6 +133,9 @@ class Bench:
         choices: tuple[tuple[CoverChoice, str], ...] = (("home", LONG[:12]), ("name", LONG[:12]))
         return FirmView(LONG * 4, cover or "home", can_choose=True, choices=choices)
 
+    def without_own_phone(self, words: str) -> str:
+        return words.replace("13812340000", "").strip()
+
     def since_redo(self, number: str) -> Sequence[str]:
         return [LONG * 2] * 4
 
