@@ -15,6 +15,7 @@ from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
 from backend.complaints.rules.handling.late_phones import without_own_phone
+from backend.complaints.rules.handling.next_steps import reopening_day
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
@@ -250,6 +251,10 @@ class SessionLookups:
         complaint = resident_complaint(self._session, self._sender.id, number)
         news = redo_news(self._session, complaint, self._now) if complaint else None
         return redo_sentences(news, self._now) if news else ()
+
+    def reopen_until(self, number: str) -> str:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        return reopening_day(complaint, self._now) if complaint else ""
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []

@@ -136,6 +136,9 @@ class Bench:
     def without_own_phone(self, words: str) -> str:
         return words.replace("13812340000", "").strip()
 
+    def reopen_until(self, number: str) -> str:
+        return "12 月 31 日"
+
     def since_redo(self, number: str) -> Sequence[str]:
         return [LONG * 2] * 4
 
