@@ -1,5 +1,8 @@
 """What words mean: by their form alone where that is plain, else by the act that the model reads."""
 
+from dataclasses import replace
+
+from backend.core.characters import says_something
 from backend.wechat.conversation import opening, text_parsing
 from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_complaints
 from backend.wechat.conversation.acting.answers import CHINESE
@@ -9,26 +12,51 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
-from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.states import Checking, Idle, State
+from backend.wechat.conversation.states import Idle, State
+
+_IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
+    Situation.COMMUNITY_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
+    Situation.SPOT_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
+    Situation.WORDS_ASKED: (Act.MORE_WORDS, Act.NO),
+    Situation.CHECKING: (Act.MORE_WORDS, Act.NO),
+    Situation.PHONE_ASKED: (Act.MORE_WORDS, Act.NO),
+    Situation.ANSWERED: (Act.NOT_SOLVED, Act.SOLVED, Act.NO),
+    Situation.COMPLAINT_OPEN: (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO),
+    Situation.ADDING: (Act.ADD_TO_OPEN, Act.NO),
+}
 
 
 def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """What the form of the words alone, or how the latest complaint ended, says. None: the act counts."""
-    if not CHINESE.search(text):
-        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
-        return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
-    if not isinstance(state, Idle):
-        return kept_drafts.show(state, text, lookups)
-    ended = after_the_end.answer(key, text, lookups) or on_complaints.decline_to_rate(text, lookups)
-    if ended is not None or not opening.complains_outright(text):
-        return ended
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+    if not isinstance(state, Idle):
+        is_chinese = CHINESE.search(text) is not None
+        return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
+    ended = (
+        after_the_end.answer(key, text, lookups)
+        or on_complaints.decline_to_rate(text, lookups)
+        or after_the_end.ask_if_again(turn)
+    )
+    if ended is not None:
+        return ended
+    if not CHINESE.search(text):
+        return _in_another_script(turn)
+    if not opening.complains_outright(text):
+        return None
     of_an_answer = doubt_of_an_answer(text, turn.situation)
     return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
+
+
+def _in_another_script(turn: DialogueTurn) -> StepResult | None:
+    """Letters and marks that the model has not learnt: what they may be depends on what was asked alone."""
+    options = _IN_ANOTHER_SCRIPT.get(turn.situation)
+    if options is None or not says_something(turn.text):
+        return opening.not_understood(replace(turn, act=Act.NOISE)) if turn.situation.idle else None
+    return ask_which(turn, options)
 
 
 def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
