@@ -71,7 +71,7 @@ def offer_instead(way: OtherWay, words: str) -> OtherOffer:
     pressure = pressure_in(words) if way is OtherWay.PRESSURE else None
     if pressure is not None:
         sentence = (
-            f"{advice_against(pressure)}\n他们这样做，可以另提一件投诉告诉上级，这样的投诉由街道办。"
+            f"{advice_against(pressure)}\n他们这样做，可以另提一件投诉，类别选服务态度，由上级来办。"
             "补充到这一件，物业看得到。这句话还没有发。"
         )
         return OtherOffer(way, "谁也不能为投诉为难您", sentence)
@@ -156,7 +156,9 @@ def complaint_status(session: Session, complaint: Complaint, now: datetime) -> C
 
 def _refused(complaint: Complaint) -> Refused | None:
     street = decided_by(complaint)
-    return street and Refused(street.name or OFFICE, street.phone, appeal(services().config.hotline))
+    if street is None:
+        return None
+    return Refused(street.name or OFFICE, street.phone, appeal(services().config.hotline))
 
 
 def _urge_again(complaint: Complaint) -> UrgeAgain:
