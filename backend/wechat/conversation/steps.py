@@ -168,7 +168,7 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
-    if lookups.comfort(text):
+    if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
     if isinstance(state, Supplementing) or lookups.emergency(text):
         return True

@@ -31,6 +31,7 @@ from backend.wechat.conversation.states import (
     Draft,
     Idle,
     State,
+    Supplementing,
     WithPerson,
     draft_of,
 )
@@ -38,12 +39,14 @@ from backend.wechat.conversation.states import (
 CONDUCT = "conduct"
 # 修是修了，但是师傅骂我 rates the work first of all
 _OF_THE_WORK = re.compile("修|换|弄|态度|答复|批评|好了")
+_ONLY_SAID = (Pressure.KNOWN, Pressure.FEARED)  # nothing was done yet that could be complained of
+_SUPPLIES = frozenset("水电暖气")
 _OF_CONDUCT = re.compile("骂|打人|打架|动手|威胁|态度|推人|[砸踹堵]门")
 
 
 def presses(text: str) -> bool:
     """Whether the words may be a complaint about pressure itself: who knows of it does nothing by that."""
-    return pressure_in(text) not in (None, Pressure.KNOWN)
+    return pressure_in(text) not in (None, *_ONLY_SAID)
 
 
 def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -51,7 +54,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     pressure = None if isinstance(state, WithPerson | Clarifying) else pressure_in(text)
     if pressure is None or not _is_news(pressure, state, text, lookups):
         return None
-    if pressure is Pressure.KNOWN:
+    if pressure in _ONLY_SAID:
         advice = advice_against(pressure)
         return StepResult(IDLE, (advice,)) if isinstance(state, Idle) else still(state, lookups, advice)
     in_a_draft = isinstance(state, AskCommunity | AskSpot | AskPhone | Checking)
@@ -65,16 +68,22 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
 
 
 def _is_news(pressure: Pressure, state: State, text: str, lookups: Lookups) -> bool:
-    """What a draft or an open complaint is about already is more of it."""
+    """What a draft or an open complaint is about already is more of it; fear alone is added to nothing."""
+    if pressure is Pressure.FEARED:
+        return isinstance(state, Supplementing)
     draft = draft_of(state)
     filed = [*lookups.mine_for("withdraw"), *lookups.mine_for("rate")]
     if draft is not None and not isinstance(state, Aside):
         its_words = simplified(draft.words)
         is_its_matter = not its_words or pressure_in(its_words) or _OF_CONDUCT.search(its_words)
-        return not is_its_matter and (pressure in (Pressure.GIVE_IN, Pressure.FORCE) or bool(filed))
+        return not is_its_matter and (
+            pressure in (Pressure.GIVE_IN, Pressure.FORCE) or (bool(filed) and pressure not in _ONLY_SAID)
+        )
     if pressure is Pressure.ABUSE and lookups.mine_for("rate") and _OF_THE_WORK.search(simplified(text)):
         return False
     same = any(pressure_in(complaint.words) is pressure for complaint in filed)
+    if pressure is Pressure.CUT_OFF:
+        same = same or any(set(text) & set(complaint.words) & _SUPPLIES for complaint in filed)
     return bool(filed) and (pressure is Pressure.GIVE_IN or not same)
 
 
