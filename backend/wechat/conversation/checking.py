@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import drafting, intents, replies, text_parsing
+from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -69,7 +69,7 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.NOT_SENT_YET)
     door = lookups.door_in(text)
     if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
-        return drafting.take_spot(draft, text, lookups)
+        return spots.take_spot(draft, text, lookups)
     phone = intents.phone_given(text)
     if phone and (phone.is_alone or not lookups.recognised(text)):
         return drafting.take_phone(draft, phone, lookups)

@@ -8,14 +8,16 @@ from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_co
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.act import QUESTIONS, Act
+from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
-from backend.wechat.conversation.acts.situations import Situation, context_of
+from backend.wechat.conversation.acts.situations import Context, Situation, context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import Idle, State
 
 _IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
@@ -28,6 +30,13 @@ _IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
     Situation.COMPLAINT_OPEN: (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO),
     Situation.ADDING: (Act.ADD_TO_OPEN, Act.NO),
 }
+
+_NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
+
+# What means nothing by itself where nothing is being written.
+_NOTHING_THERE = frozenset(
+    {Act.PLACE, Act.NUMBER, Act.NOISE, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.MORE_WORDS}
+)
 
 
 def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -70,7 +79,21 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
+        if _tells_a_fault(text, context, act, options, lookups):
+            act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
         if may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
+
+
+def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups) -> bool:
+    """段西沟一小区9号楼楼道没灯 moves nobody there, and what is so plain is asked about no more."""
+    if act is Act.CHANGE_COMMUNITY and context.situation.idle:
+        return tells_a_fault(text, lookups)
+    if context.situation not in _NOTHING_UNDER_WAY:
+        return False
+    if act in QUESTIONS:
+        return not asks(text) and is_bad_somewhere(text, lookups)
+    is_unsure = act in _NOTHING_THERE or (bool(options) and Act.NEW_MATTER in options)
+    return is_unsure and tells_a_fault(text, lookups)
