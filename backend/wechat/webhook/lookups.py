@@ -14,9 +14,9 @@ from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
-from backend.complaints.rules.handling.late_phones import without_own_phone
 from backend.complaints.rules.handling.next_steps import reopening_day
 from backend.complaints.rules.privacy.covering import MARK
+from backend.complaints.rules.privacy.late_phones import without_own_phone
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin

@@ -12,8 +12,6 @@ from backend.complaints.forms.resident_moves import PARSERS, Decision, parse_dec
 from backend.complaints.pages.resident.status import status_page, withdraw_again
 from backend.complaints.pages.resident.status_text import NOT_SOLVED, WORDS_WAIT, OtherOffer, offer_instead
 from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
-from backend.complaints.rules.handling.late_phones import NOT_STORED
-from backend.complaints.rules.handling.other_ways import other_way
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
     Addition,
@@ -25,7 +23,9 @@ from backend.complaints.rules.handling.resident_moves import (
     without_phone,
 )
 from backend.complaints.rules.handling.turning_urgent import danger_told
+from backend.complaints.rules.other_ways import other_way
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.late_phones import NOT_STORED
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking_of
 from backend.complaints.rules.queries import by_open_link
 from backend.core.clock import utc_now

@@ -14,9 +14,9 @@ from backend.complaints.pages.resident.facts import ShownComplaint, own_complain
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.status_text import DONE, OtherOffer, complaint_status
-from backend.complaints.rules.handling.late_phones import NOT_STORED
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy.endings import LINK_DAYS, has_private_link_ended
+from backend.complaints.rules.privacy.late_phones import NOT_STORED
 from backend.complaints.rules.privacy.unmasking import Unmasking
 from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
 from backend.complaints.rules.queries.by_pin import PinView, pin_view

@@ -16,9 +16,9 @@ from backend.complaints.rules.handling.next_steps import (
     explanation,
     permitted_to_resident,
 )
-from backend.complaints.rules.handling.other_ways import OtherWay
 from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.handling.turning_urgent import latest_danger
+from backend.complaints.rules.other_ways import OtherWay
 from backend.complaints.rules.pressure import advice_against, pressure_in
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.refused import LAW, OFFICE, SAY_ANEW, appeal, decided_by

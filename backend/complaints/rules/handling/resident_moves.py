@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.repeated_additions import is_repeated_addition
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.complaints.rules.handling.late_phones import ONLY_A_PHONE, without_own_phone
 from backend.complaints.rules.handling.move_steps import locked_complaint
 from backend.complaints.rules.handling.turning_urgent import danger_told
 from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.late_phones import ONLY_A_PHONE, without_own_phone
 from backend.complaints.rules.recordings import StoredRecording
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Complaint, ComplaintEvent, Cover, Move
