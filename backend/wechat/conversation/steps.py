@@ -22,6 +22,7 @@ from backend.wechat.conversation.acting import (
     asking,
     beside,
     danger,
+    danger_news,
     kept_drafts,
     late_phones,
     on_complaints,
@@ -99,7 +100,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
     outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
-    return kept_drafts.keep(state, text, outcome)
+    return danger_news.say_not_sent(kept_drafts.keep(state, text, outcome), lookups)
 
 
 def _typed(message: Text | Click) -> str:
@@ -184,7 +185,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
+    gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
+    in_danger = None if gives_up else danger.answer_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
