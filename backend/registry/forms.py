@@ -14,7 +14,7 @@ from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, search_words
 from backend.core.text import clean
 from backend.models import ServiceMode
-from backend.notices.senders.register_lines import is_understood, lines_of
+from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.community_list import Served
 from backend.registry.rules.contract_changes import LONGEST_GRADE, ContractDraft
 from backend.registry.rules.firm_changes import (
@@ -26,6 +26,7 @@ from backend.registry.rules.firm_changes import (
 )
 from backend.registry.rules.lookups import firm_ids
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.registry.rules.sheet_addresses import FORM_OF_ADDRESS, not_understood
 from backend.sheets.reading import SheetFile
 
 LONGEST_SEARCH, LONGEST_FIRM_SEARCH, LONGEST_CODE = 60, 80, 20
@@ -134,11 +135,8 @@ def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraf
 
 
 def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:
-    for number, line in enumerate(typed.splitlines(), start=1):
-        if line not in known and not is_understood(line):
-            reader.wrong(
-                ADDRESSES, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
-            )
+    for number in not_understood(typed.splitlines(), known):
+        reader.wrong(ADDRESSES, f"第 {number} 个通知地址认不出。{FORM_OF_ADDRESS}。")
 
 
 def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:

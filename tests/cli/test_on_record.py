@@ -72,6 +72,7 @@ def test_every_command_that_changes_something_is_on_record(
         "account": [("account.created", account)],
         "applications add": [("application.added", ("地图", "--contact", "0353-1234567"))],
         "applications revoke": [("application.revoked", ("地图",))],
+        "audit begin-ends": [("audit.ends_begun", ("--reason", "恢复到昨夜的备份"))],
         "audit export": [("audit.downloaded", (tmp_path / "log.jsonl",))],
         "close-demo": [("account.disabled", ())],
     }

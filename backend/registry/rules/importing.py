@@ -18,6 +18,7 @@ from backend.registry.rules.look_alikes import questions_on_names
 from backend.registry.rules.moved_communities import follow_moves, streets_of_communities
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
+from backend.registry.rules.sheet_addresses import remarks_on_addresses
 from backend.registry.rules.sheet_values import Labels, cell_of, labels_for
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
@@ -135,6 +136,7 @@ def import_sheets(
             if progress:
                 progress(rows_done, len(rows))
     remarks = [remark for sheet in raw for remark in remarks_on(sheet)]
+    remarks += remarks_on_addresses(rows)
     return ImportResult(tuple(results), (*remarks, *follow_moves(session, streets)))
 
 

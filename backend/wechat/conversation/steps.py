@@ -40,7 +40,7 @@ from backend.wechat.conversation.acting.choices import (
     tells_of_itself,
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
-from backend.wechat.conversation.acting.lapsing import lapsed
+from backend.wechat.conversation.acting.lapsing import lapsed, without_unreadable_media
 from backend.wechat.conversation.acting.meant import said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
@@ -94,7 +94,7 @@ _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
-    state = lapsed(state, lookups)
+    state = without_unreadable_media(lapsed(state, lookups), lookups)
     outcome = late_phones.left_out(state, _step(state, message, lookups), lookups)
     outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
@@ -161,6 +161,8 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
     ):
         return media.voice(state, key, heard_text, lookups)
     outcome = _answer_text(state, key, heard_text, lookups)
+    if isinstance(state, Supplementing) and isinstance(outcome.state, Clarifying):
+        return media.voice(state, key, heard_text, lookups)  # whatever it says, the recording is kept
     outcome = replace(outcome, replies=(replies.heard(heard_text), *outcome.replies))
     if isinstance(outcome.command, SupplementComplaint):
         command = replace(outcome.command, media=(key,))
@@ -172,8 +174,11 @@ def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) ->
     """Whether the words begin a complaint or are more of the one that is being written."""
     if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
-    if isinstance(state, Supplementing) or lookups.emergency(text):
-        return True
+    if lookups.emergency(text):  # of a complaint that was filed the office hears at once
+        in_danger = danger.answer_danger(state, key, text, lookups)
+        return in_danger is None or in_danger.command is None
+    if isinstance(state, Supplementing):
+        return False
     if is_answer(state, text, lookups):
         return False
     turn, options = turn_of(state, key, text, lookups)
