@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.core.fields.kinds import CREDIT_CODE
+from backend.core.fields.kinds import CREDIT_CODE, name
 from backend.core.fields.phones import phones
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, search_words
@@ -124,14 +124,22 @@ def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraf
     _check_addresses(reader, typed, known)
     phone = reader.kind("phone", "电话", phones(LONGEST_PHONE))
     draft = FirmDraft(
-        name=reader.text("name", "企业名称", LONGEST_NAME, required=True),
+        name=_name(reader),
         credit_code=str(code) if code else None,
         contact=reader.text("contact", "联系人", LONGEST_CONTACT),
         phone=str(phone or ""),
         lines=lines_of(typed),
+        is_another=reader.is_ticked("is_another"),
     )
     reader.finish()
     return draft
+
+
+def _name(reader: FieldReader) -> str:
+    if reader.is_empty("name"):
+        reader.wrong("name", "请填写企业名称。")
+        return ""
+    return str(reader.kind("name", "企业名称", name(LONGEST_NAME)) or "")
 
 
 def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:

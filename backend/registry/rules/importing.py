@@ -14,8 +14,8 @@ from backend.models import PropertyFirm
 from backend.models.personal import PersonalDataKey
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
-from backend.registry.rules.look_alikes import questions_on_names
-from backend.registry.rules.moved_communities import follow_moves, streets_of_communities
+from backend.registry.rules.import_questions import questions
+from backend.registry.rules.moved_communities import belonging, follow_moves
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
 from backend.registry.rules.sheet_addresses import remarks_on_addresses
@@ -122,12 +122,12 @@ def import_sheets(
     if len(problems) < MOST_PROBLEMS:
         check(session, rows, problems)
         if not names_confirmed:
-            problems += questions_on_names(session, [row for row in rows if row.whole])
+            problems += questions(session, [row for row in rows if row.whole])
     if problems:
         raise ImportRejectedError(problems)
     results = []
     rows_done = 0
-    streets = streets_of_communities(session)
+    before = belonging(session)
     for sheet in SHEETS:
         own = [row for row in rows if row.sheet is sheet]
         if own:
@@ -137,7 +137,7 @@ def import_sheets(
                 progress(rows_done, len(rows))
     remarks = [remark for sheet in raw for remark in remarks_on(sheet)]
     remarks += remarks_on_addresses(rows)
-    return ImportResult(tuple(results), (*remarks, *follow_moves(session, streets)))
+    return ImportResult(tuple(results), (*remarks, *follow_moves(session, before)))
 
 
 def _one_at_a_time(session: Session) -> None:

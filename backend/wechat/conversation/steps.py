@@ -19,6 +19,7 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
+    additions,
     asking,
     beside,
     danger,
@@ -31,6 +32,7 @@ from backend.wechat.conversation.acting import (
     refusals,
     second_matters,
     table,
+    taking_up,
 )
 from backend.wechat.conversation.acting.answers import is_answer
 from backend.wechat.conversation.acting.choices import (
@@ -89,6 +91,7 @@ from backend.wechat.conversation.telling_first import tell_first, with_what_was_
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
 )
+_TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 
@@ -200,12 +203,14 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     by_number = _numbered(draft_of(state), text, lookups)
     if by_number is not None:
         return by_number
+    taken_up = taking_up.answer(state, key, text, lookups)
+    if taken_up is not None:
+        return taken_up
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
-    if isinstance(state, Idle) and state.shelved is not None and kept_drafts.resumes(text):
-        return kept_drafts.resume(state.shelved, lookups)
     meant_alone = (
-        pressure.answer(state, key, text, lookups)
+        taking_up.nothing_to_send(state, text, lookups)
+        or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
@@ -237,10 +242,20 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     outcome = table.act_on(turn)
     if outcome is not None:
         return outcome
-    takes_any_words = isinstance(state, Supplementing | AskReason) and turn.act not in TELLING
-    if takes_any_words or (isinstance(state, AskWords) and turn.act is Act.SKIP):
+    tells_nothing = turn.act not in TELLING and (isinstance(state, Aside) or not lookups.recognised(text))
+    if isinstance(state, _TAKES_ANY_WORDS) and tells_nothing:
+        return _not_taken(turn)
+    if isinstance(state, AskWords) and turn.act is Act.SKIP:
         return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
     return _answered(state, key, text, lookups)
+
+
+def _not_taken(turn: DialogueTurn) -> StepResult:
+    """What the act does not keep, no state keeps either."""
+    if isinstance(turn.state, Checking) and turn.act is Act.NO:
+        return drafting.again(turn.state, turn.lookups, replies.WHICH_ITEM)
+    agrees = turn.act in (Act.YES, Act.NUMBER) and turn.draft is not None
+    return still(turn.state, turn.lookups, replies.SPOT_FIRST if agrees else replies.NOT_TAKEN)
 
 
 def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
@@ -258,6 +273,8 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
+    if options and isinstance(state, Idle) and additions.may_go_on(turn, options):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO))
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
         return solved_question or opening.scrap(turn)

@@ -54,6 +54,7 @@ _LABELS: dict[Act, str] = {
     Act.PERSON: "找人工",
     Act.FORGET: "删除我的信息",
     Act.URGENT_NUMBERS: "要紧急电话",
+    Act.GO_ON: "接着写留着的那件",
 }
 MOST_OPTIONS = 3
 _OF_DRAFTS = (
@@ -97,4 +98,6 @@ def ask_which(turn: DialogueTurn, acts: tuple[Act, ...]) -> StepResult:
 
 def question(state: Clarifying) -> str:
     labels = _LABELS | _LABELS_IN.get(Situation(state.situation), {})
+    if Act.GO_ON in state.options:
+        labels |= {Act.NO: "接着写现在这件"}
     return replies.ask_which(state.words, [labels[Act(option)] for option in state.options])
