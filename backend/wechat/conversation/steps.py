@@ -25,6 +25,7 @@ from backend.wechat.conversation.acting import (
     danger,
     danger_news,
     kept_drafts,
+    late_phones,
     on_complaints,
     on_drafts,
     pressure,
@@ -97,9 +98,11 @@ _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = without_unreadable_media(lapsed(state, lookups), lookups)
-    outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
+    outcome = late_phones.left_out(state, _step(state, message, lookups), lookups)
+    outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
+    outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
     return danger_news.say_not_sent(outcome, lookups)
 
@@ -173,7 +176,7 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
-    if lookups.comfort(text):
+    if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
     if lookups.emergency(text):  # of a complaint that was filed the office hears at once
         in_danger = danger.answer_danger(state, key, text, lookups)
