@@ -10,7 +10,7 @@ from rich.text import Text
 
 from backend.history.audit import record_command
 from backend.models import Database
-from backend.registry.rules.importing import ImportRejectedError, ImportResult, import_sheets
+from backend.registry.rules.imports.importing import ImportRejectedError, ImportResult, import_sheets
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.reading import read_files
 

@@ -15,7 +15,7 @@ from backend.models import ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.notices.senders.register_lines import CONSOLE
 from backend.registry.rules.divisions import YANGQUAN, divisions, load_divisions
-from backend.registry.rules.importing import ImportResult, Progress, import_sheets
+from backend.registry.rules.imports.importing import ImportResult, Progress, import_sheets
 from backend.registry.rules.sheets import BY_NAME, RegistrySheet
 from backend.sheets.recognising import RawSheet
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from backend.jobs.schedule import Recurring, in_transaction
-from backend.registry.rules.import_uploads import forget_old_uploads
+from backend.registry.rules.imports.uploads import forget_old_uploads
 
 RECURRING = (
     Recurring("forget uploads of the register", timedelta(hours=1), in_transaction(forget_old_uploads)),

@@ -39,7 +39,7 @@ from backend.models import (
     WarningKind,
 )
 from backend.notices.rules.addresses import Owner, add_address
-from backend.registry.rules.import_uploads import keep_upload, read_upload, sealed_files
+from backend.registry.rules.imports.uploads import keep_upload, read_upload, sealed_files
 from backend.sheets.reading import SheetFile
 from backend.web.services import EXTENSION
 from tests.access.town import (

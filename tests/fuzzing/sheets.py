@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.core.fields.kinds import FieldError, visible
 from backend.models import Database
-from backend.registry.rules.importing import import_files
+from backend.registry.rules.imports.importing import import_files
 from backend.registry.rules.sheets import SHEETS, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import ImportProblem, ImportRejectedError

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from backend.core.config import Config
 from backend.demo.city import load_demo_city
 from backend.models import Database, NoticeAddress
-from backend.registry.rules.importing import ImportRejectedError, import_files
+from backend.registry.rules.imports.importing import ImportRejectedError, import_files
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import ImportProblem
 from tests.conftest import config_for

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.models import Building, Database, PropertyFirm, ServiceContract
-from backend.registry.rules.importing import import_files
+from backend.registry.rules.imports.importing import import_files
 from tests.registry.conftest import contents, counts, imported, rejected
 from tests.support.clerk import Formula, Workbook
 

@@ -9,7 +9,7 @@ from backend.core.errors import InvalidInputError
 from backend.models import Database, OfficeLevel
 from backend.registry.exports import export_csv
 from backend.registry.forms import parse_contract, parse_firm
-from backend.registry.rules.importing import ImportRejectedError, import_sheets
+from backend.registry.rules.imports.importing import ImportRejectedError, import_sheets
 from backend.registry.rules.office_addresses import register_lines
 from backend.registry.rules.sheets import BY_NAME
 from backend.sheets.recognising import RawSheet

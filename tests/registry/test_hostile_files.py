@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.models import Database
-from backend.registry.rules.importing import ImportRejectedError
+from backend.registry.rules.imports.importing import ImportRejectedError
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import MOST_PROBLEMS
 from backend.sheets.reading import read_files

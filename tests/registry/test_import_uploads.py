@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 
 from backend.core.clock import utc_now
 from backend.models import Database, ImportUpload, NoticeAddress, OfficeLevel, StaffAccount
-from backend.registry.rules import import_uploads
-from backend.registry.rules.import_uploads import confirm_import, keep_upload, read_upload, sealed_files
+from backend.registry.rules.imports import uploads as import_uploads
+from backend.registry.rules.imports.uploads import confirm_import, keep_upload, read_upload, sealed_files
 from backend.registry.rules.office_addresses import register_lines
 from backend.sheets.reading import SheetFile
 from tests.registry.conftest import contents

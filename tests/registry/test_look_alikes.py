@@ -8,7 +8,7 @@ from sqlalchemy import select
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.core.alike import folded_name
 from backend.models import Community, Complaint, Database, District, OfficeLevel, Street
-from backend.registry.rules.importing import ImportRejectedError, import_files
+from backend.registry.rules.imports.importing import ImportRejectedError, import_files
 from backend.registry.rules.loose_names import loosely_folded
 from tests.registry.conftest import contents, counts, imported, rejected
 from tests.support.city import City, build_city

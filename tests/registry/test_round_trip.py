@@ -18,7 +18,7 @@ from backend.models import Building, Community, Database, District, OfficeLevel,
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.exports import export_csv, export_xlsx
 from backend.registry.rules.coverage import figures
-from backend.registry.rules.importing import import_files
+from backend.registry.rules.imports.importing import import_files
 from backend.registry.rules.office_addresses import register_lines
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells

@@ -14,8 +14,8 @@ from backend.models import ImportUpload
 from backend.registry import example, exports
 from backend.registry.forms import MOST_FILE_BYTES, parse_files, parse_plan_hash
 from backend.registry.pages.import_problems import ProblemGroup, groups_of
-from backend.registry.rules import import_uploads
-from backend.registry.rules.import_uploads import ImportPlan, ReadUpload
+from backend.registry.rules.imports import uploads as import_uploads
+from backend.registry.rules.imports.uploads import ImportPlan, ReadUpload
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.xlsx_files import XLSX_TYPE
 from backend.web.attachments import attached

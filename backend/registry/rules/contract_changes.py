@@ -18,7 +18,7 @@ from backend.models import (
     ServiceMode,
     StaffAccount,
 )
-from backend.registry.rules.importing import IMPORT_LOCK
+from backend.registry.rules.imports.importing import IMPORT_LOCK
 
 AREA = ChangeArea.CONTRACTS
 LONGEST_GRADE = 20

@@ -6,7 +6,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFoundError
-from backend.registry.rules.importing import ImportResult, import_sheets
+from backend.registry.rules.imports.importing import ImportResult, import_sheets
 from backend.registry.rules.sheets import BY_NAME, RegistrySheet
 from backend.sheets.recognising import RawSheet
 

@@ -10,7 +10,7 @@ from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, NoticeAddress, OfficeLevel
 from backend.models.personal import STILL_SEALED
 from backend.registry.exports import registry_table
-from backend.registry.rules.importing import import_sheets
+from backend.registry.rules.imports.importing import import_sheets
 from backend.registry.rules.office_addresses import register_lines
 from backend.registry.rules.sheets import BY_NAME
 from backend.sheets.recognising import recognise

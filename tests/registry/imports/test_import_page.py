@@ -21,7 +21,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.registry import forms
-from backend.registry.rules import import_uploads
+from backend.registry.rules.imports import uploads as import_uploads
 from backend.sheets.problems import MOST_PROBLEMS
 from tests.registry.conftest import contents, counts
 from tests.support.city import City

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
-from backend.registry.rules.look_alikes import check_committees, check_look_alikes
+from backend.registry.rules.imports.look_alikes import check_committees, check_look_alikes
 from backend.registry.rules.sheet_addresses import check_addresses
 from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column

@@ -13,9 +13,9 @@ from backend.core.clock import utc_now
 from backend.models import PropertyFirm
 from backend.models.personal import PersonalDataKey
 from backend.notices.senders.register_lines import lines_of
-from backend.registry.rules.checking import check
-from backend.registry.rules.import_questions import questions
-from backend.registry.rules.moved_communities import belonging, follow_moves
+from backend.registry.rules.imports.checking import check
+from backend.registry.rules.imports.moved_communities import belonging, follow_moves
+from backend.registry.rules.imports.questions import questions
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
 from backend.registry.rules.sheet_addresses import remarks_on_addresses

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.alike import folded_name
 from backend.models import PropertyFirm
-from backend.registry.rules.look_alikes import CODED, columns_of, questions_on_likeness, stored_values
+from backend.registry.rules.imports.look_alikes import CODED, columns_of, questions_on_likeness, stored_values
 from backend.registry.rules.sheets import BY_NAME, RegistryRow
 from backend.sheets.problems import ImportProblem
 

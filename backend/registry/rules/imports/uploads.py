@@ -20,7 +20,7 @@ from backend.history.audit import Plain, record
 from backend.history.undoing import tried
 from backend.models import ImportUpload, StaffAccount
 from backend.models.personal import PersonalDataKey, UnsealError
-from backend.registry.rules.importing import ImportResult, SheetResult, import_sheets
+from backend.registry.rules.imports.importing import ImportResult, SheetResult, import_sheets
 from backend.registry.rules.sheets import SHEETS, RegistrySheet
 from backend.sheets.problems import ImportProblem, ImportRejectedError
 from backend.sheets.reading import SheetFile, read_uploaded

@@ -1,0 +1,1 @@
+"""Importing a city: read, looked at, asked about, confirmed, written."""
