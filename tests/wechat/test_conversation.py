@@ -247,3 +247,10 @@ def test_an_echo_is_short_and_visible(text: str, limit: int) -> None:
     assert len(echoed) <= limit + 1
     assert not {"\x00", "\x1b", "\n", "\u202e", "\u2028", "\ufffe"} & set(echoed)
     assert replies.visible(echoed) == echoed
+
+
+@pytest.mark.parametrize("message", [Text("k", "我要找真人"), Voice("k", "我要找真人", "m")], ids=repr)
+def test_what_goes_to_the_desk_is_not_answered_by_the_account(message: Text | Voice) -> None:
+    outcome = step(IDLE, message, Bench(desk=True))
+    assert isinstance(outcome.command, HandToStaff)
+    assert outcome.replies == ()

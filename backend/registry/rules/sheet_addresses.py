@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.models.personal import STILL_SEALED
 from backend.notices.senders.register_lines import is_understood, lines_of
 from backend.registry.rules.office_addresses import COLUMN, LEVELS, lines_of_offices
 from backend.registry.rules.sheets import RegistryRow, RegistrySheet
@@ -49,7 +50,8 @@ def _in_doubt(rows: Iterable[RegistryRow]) -> Iterator[RegistryRow]:
 
 
 def _lines(row: RegistryRow) -> tuple[str, ...]:
-    return lines_of(row.values.get(COLUMN) or "")
+    """Without what an export says for an address that it cannot read: that one stays."""
+    return tuple(line for line in lines_of(row.values.get(COLUMN) or "") if line != STILL_SEALED)
 
 
 def _lines_by_label(session: Session, sheet: RegistrySheet) -> dict[str, tuple[str, ...]]:

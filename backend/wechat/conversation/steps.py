@@ -48,7 +48,7 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_turns import belies_an_answer
 from backend.wechat.conversation.acts.situations import context_of
-from backend.wechat.conversation.commands import StepResult, SupplementComplaint
+from backend.wechat.conversation.commands import HandToStaff, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
@@ -104,7 +104,9 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     text = _typed(message) if isinstance(message, Text | Click) else ""
     outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
-    return danger_news.say_not_sent(outcome, lookups)
+    outcome = danger_news.say_not_sent(outcome, lookups)
+    # The message itself goes to the desk: words of ours would go instead of it.
+    return replace(outcome, replies=()) if isinstance(outcome.command, HandToStaff) else outcome
 
 
 def _typed(message: Text | Click) -> str:
