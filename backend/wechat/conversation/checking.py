@@ -7,6 +7,7 @@ from backend.wechat.conversation import drafting, intents, replies, text_parsing
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -32,7 +33,7 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if cover is not None and lookups.unmasking(draft, cover) is not None:
         return drafting.go_on(replace(draft, cover=cover), lookups, CHOSEN[cover])
     word = text_parsing.command_word(text)
-    if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
+    if agreeing.agrees(text):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
         code = draft.category_code or lookups.propose(draft.words).code
         whole = replace(draft, category_code=code)
@@ -148,5 +149,6 @@ def _separated(draft: Draft, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)
     first, second = matters
     # The category may have been chosen for both; each half is judged anew.
-    halved = replace(draft, words=first, later=second, whole=True, category_code=None, same_as=None)
+    later = f"{second}\n{draft.later}".strip()
+    halved = replace(draft, words=first, later=later, whole=True, category_code=None, same_as=None)
     return drafting.go_on(halved, lookups, replies.SEPARATED)

@@ -237,7 +237,7 @@ def _satisfied(text: str) -> bool | None:
 def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
-    reply = complaint_replies.rated(solved=state.solved)
+    reply = complaint_replies.rated(solved=state.solved, satisfied=state.satisfied)
     return _with_command(
         RateComplaint(state.number, state.solved, state.satisfied, state.words), reply, state.draft, lookups
     )
@@ -328,7 +328,9 @@ def _cover_chosen(state: AskCover, word: str, text: str, lookups: Lookups) -> St
     match state.move:
         case "rate":
             rating = RateComplaint(number, solved=True, satisfied=state.satisfied, words=words, cover=cover)
-            return _with_command(rating, complaint_replies.rated(solved=True), draft, lookups)
+            return _with_command(
+                rating, complaint_replies.rated(solved=True, satisfied=state.satisfied), draft, lookups
+            )
         case "reopen":
             reopening = ReopenComplaint(number, words, cover)
             return _with_command(reopening, complaint_replies.REOPENED, draft, lookups)

@@ -10,7 +10,7 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
-from backend.wechat.conversation.meanings import leading, naming_answers
+from backend.wechat.conversation.meanings import agreeing, leading, naming_answers
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.states import (
     IDLE,
@@ -123,7 +123,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
-    if word in text_parsing.YES | text_parsing.SENT:
+    if agreeing.agrees(text):
         return again(state, lookups, replies.SPOT_FIRST)
     door = lookups.door_in(text)
     if state.draft is not None and door and text_parsing.squeeze(door) == word:
@@ -260,7 +260,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
 def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
         return go_on(replace(draft, spot=""), lookups)
-    if text_parsing.number(text) is None and text_parsing.command_word(text) in ANSWERS:
+    word = text_parsing.command_word(text)
+    if text_parsing.number(text) is None and (word in ANSWERS or agreeing.agrees_to_send(word)):
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not _LETTERS.search(text):
         return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)

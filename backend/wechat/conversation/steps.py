@@ -21,6 +21,9 @@ from backend.wechat.conversation.acting import (
     asking,
     beside,
     danger,
+    desisting,
+    going_above,
+    joining,
     kept_drafts,
     on_complaints,
     on_drafts,
@@ -28,6 +31,7 @@ from backend.wechat.conversation.acting import (
     refusals,
     second_matters,
     table,
+    unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
 from backend.wechat.conversation.acting.choices import (
@@ -38,15 +42,16 @@ from backend.wechat.conversation.acting.choices import (
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import lapsed
-from backend.wechat.conversation.acting.meant import said_plainly, turn_of
+from backend.wechat.conversation.acting.meant import is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_turns import belies_an_answer
-from backend.wechat.conversation.acts.situations import context_of
-from backend.wechat.conversation.commands import StepResult, SupplementComplaint
+from backend.wechat.conversation.acts.situations import Situation, context_of
+from backend.wechat.conversation.commands import FileComplaint, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -93,8 +98,8 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = lapsed(state, lookups)
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
-    # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
+    # Another complaint, or asking how one stands, does not throw away what was written before.
     return kept_drafts.keep(state, text, outcome)
 
 
@@ -109,6 +114,10 @@ def _heard(recognition: str) -> str:
 
 
 def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
+    if isinstance(state, Clarifying) and isinstance(message, Picture | Scan | SharedLocation):
+        settled = unchosen.settle(state, lookups)
+        outcome = _step(settled.state, message, lookups)
+        return replace(outcome, replies=(*settled.replies, *outcome.replies))
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _answer_text(state, key, words, lookups)
@@ -149,6 +158,10 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
     """What was heard means what it would mean in writing; the recording goes along with a matter."""
+    if isinstance(state, Clarifying) and (not heard_text or _tells_more(state, key, heard_text, lookups)):
+        settled = unchosen.settle(state, lookups)
+        outcome = media.voice(settled.state, key, heard_text, lookups)
+        return replace(outcome, replies=(*settled.replies, *outcome.replies))
     if (
         not heard_text
         or isinstance(state, WithPerson)
@@ -161,6 +174,13 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
         command = replace(outcome.command, media=(key,))
         return replace(outcome, command=command, keeps_media=True)
     return outcome
+
+
+def _tells_more(state: Clarifying, key: str, text: str, lookups: Lookups) -> bool:
+    """Whether what was heard chooses nothing and tells of the matter."""
+    if choice_in(state, text) is not None or draft_of(state.before) is None:
+        return False
+    return _begins_or_continues(state.before, key, text, lookups)
 
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
@@ -181,12 +201,20 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
     in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
+    if in_danger is not None and isinstance(state, Clarifying):
+        settled = unchosen.settle(state, lookups)
+        in_danger = danger.answer_danger(settled.state, key, text, lookups) or in_danger
+        return replace(in_danger, replies=(*in_danger.replies, *settled.replies))
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     by_number = _numbered(draft_of(state), text, lookups)
+    if by_number is not None and isinstance(state, Clarifying):
+        settled = unchosen.settle(state, lookups)
+        by_number = _numbered(draft_of(settled.state), text, lookups) or by_number
+        return unchosen.with_what_became(state, settled, by_number, chosen=False)
     if by_number is not None:
         return by_number
     if isinstance(state, Clarifying):
@@ -196,6 +224,9 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     meant_alone = (
         pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
+        or desisting.answer(state, key, text, lookups)
+        or joining.answer(state, text, lookups)
+        or going_above.answer(state, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
     )
@@ -219,6 +250,11 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     by_form = said_plainly(state, key, text, lookups)
     if by_form is not None:
         return by_form
+    if isinstance(state, Confirming) and is_still_wrong(text, lookups):
+        # Whoever tells what is wrong does not withdraw.
+        resumed = complaint_moves.resume(state.draft, lookups).state
+        goes_on = _read(resumed, key, text, lookups)
+        return replace(goes_on, replies=(complaint_replies.LEFT_AS_IT_IS, *goes_on.replies))
     turn, options = turn_of(state, key, text, lookups)
     unsure = _unsure(turn, options)
     if unsure is not None:
@@ -248,8 +284,10 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
-        solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
-        return solved_question or opening.scrap(turn)
+        is_matter = lookups.recognised(state.heard + text)
+        if is_matter and turn.situation is Situation.ANSWERED:
+            return ask_which(turn, options)  # 换了个旧的 may be of the answer
+        return (None if is_matter else on_complaints.agree(turn)) or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
         return on_drafts.tell_place(turn) or drafting.take_spot(state.draft, text, lookups)
     return ask_which(turn, options) if options else None
@@ -259,8 +297,12 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     """The number of what was meant. Whoever says something else is understood anew."""
     before, word = state.before, text_parsing.command_word(text)
     choice = choice_in(state, text)
-    if choice is None and (word in _NONE_OF_THEM or text_parsing.goes_on(text)):
+    if choice is None and word in _NONE_OF_THEM - text_parsing.GO_ON:
         return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
+    if choice is None and (word in text_parsing.GO_ON or text_parsing.goes_on(text)):
+        return unchosen.goes_on(state, lookups)
+    if choice is None and agreeing.agrees(text):
+        return unchosen.not_said_which(state, text, lookups)
     if choice is None:
         return after_choices(_told_instead(state, before, key, text, lookups))
     if not 1 <= choice <= len(state.options):
@@ -276,22 +318,28 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
     """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
     first = Act(state.options[0])
+    told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act is Act.PLACE or lookups.named(text) is not None
+        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None
     )
-    if first not in _TELLING:
-        return _read(before, key, text, lookups)
-    if not (is_place or (turn.act in _TELLING and not options)):
-        outcome = _read(before, key, text, lookups)
-        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
-    if not is_place and not tells_of_itself(state.words, lookups):
-        outcome = _read(before, key, text, lookups)
-        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
-    words = state.words if is_place else f"{state.words}\n{text}"
-    both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
-    outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
-    return _read(outcome.state, key, text, lookups) if is_place else outcome
+    goes_on = is_place or (turn.act in _TELLING and not options)
+    is_matter = first in _TELLING or unchosen.begins(state, lookups)
+    if goes_on and is_matter and (is_place or tells_of_itself(state.words, lookups)):
+        words = state.words if is_place else f"{state.words}\n{text}"
+        both = DialogueTurn(before, state.key, words, lookups, turn.context, told_as, chosen=True)
+        outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
+        return _read(outcome.state, key, text, lookups) if is_place else outcome
+    settled = unchosen.settle(state, lookups)
+    outcome = _read(settled.state, key, text, lookups)
+    again = unchosen.asked_again(state, outcome, lookups)
+    if again is not None:
+        return again
+    if isinstance(outcome.command, FileComplaint):
+        return unchosen.shown(settled, lookups)
+    is_chosen = not options and turn.act.value in state.options and turn.act not in _TELLING
+    is_chosen = is_chosen and not isinstance(outcome.state, Clarifying)
+    return unchosen.with_what_became(state, settled, outcome, chosen=is_chosen)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -7,12 +7,14 @@ from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_questions import act_of_question
+from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.states import Checking, Idle, State
 
 
@@ -29,6 +31,11 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
     of_an_answer = doubt_of_an_answer(text, turn.situation)
     return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
+
+
+def is_still_wrong(text: str, lookups: Lookups) -> bool:
+    """电梯还是不动: tells that something is wrong, and asks nothing."""
+    return (lookups.recognised(text) or names_fault(text)) and not has_a_question(text)
 
 
 def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:

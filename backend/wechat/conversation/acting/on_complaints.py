@@ -27,6 +27,7 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import verdicts
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -160,7 +161,22 @@ def deny(turn: DialogueTurn) -> StepResult | None:
     """还凑合吧 sends nothing back."""
     is_answer = turn.situation in (Situation.ANSWERED, Situation.HOW_SATISFIED)
     is_so_so = is_answer and not turn.chosen and intents.so_so(turn.text)
+    is_of_manner = verdicts.judges_manner_only(turn.text) and not verdicts.came_back(turn.text)
+    if is_answer and not turn.chosen and is_of_manner:
+        return _asked_with_words(turn)
     return rated(turn) if is_so_so else not_solved(turn)
+
+
+def _asked_with_words(turn: DialogueTurn) -> StepResult | None:
+    """服务不错 就是慢了点 says neither that it is solved nor that it is not; the words go along."""
+    if isinstance(turn.state, RatingDraft):
+        state = replace(turn.state, words=f"{turn.state.words}\n{turn.text}".strip())
+    else:
+        answered = turn.lookups.mine_for("rate")
+        if turn.draft is not None or not answered:
+            return not_solved(turn)
+        state = RatingDraft(answered[0].number, words=turn.text)
+    return StepResult(state, (complaint_replies.SO_SO, enquiries.prompt(state, turn.lookups)))
 
 
 def not_solved(turn: DialogueTurn) -> StepResult | None:
@@ -217,6 +233,9 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
+    is_unhappy = turn.act is Act.UNHAPPY and not turn.chosen
+    if isinstance(turn.state, RatingDraft) and is_unhappy and not verdicts.judges(turn.text):
+        return _asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
     if turn.draft is not None:

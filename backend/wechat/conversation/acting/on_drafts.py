@@ -21,10 +21,12 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.corrections import (
+    bare_place,
     clauses,
     corrected_place,
     new_place,
     new_value,
+    swapped,
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
@@ -50,6 +52,7 @@ from backend.wechat.conversation.states import (
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
+_UNKNOWN = re.compile("不知|不清|不记|说不|忘|没|不晓|知不道|搬|哪|几号|啥|什么|吗|不")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -103,14 +106,26 @@ def skip(turn: DialogueTurn) -> StepResult | None:
     """不知道叫啥 刚搬来的: this one question is left out."""
     match turn.state:
         case AskCommunity(draft=draft) if "你" not in turn.text:  # 你们不知道吗
-            return drafting.unnamed(draft, turn.lookups)
+            described = _described(turn.text) if draft is not None and draft.spot is None else ""
+            return drafting.unnamed(
+                replace(draft, spot=described) if draft and described else draft, turn.lookups
+            )
         case AskSpot(draft=draft):
+            described = _described(turn.text)
+            if described:
+                return drafting.set_spot(draft, described, turn.lookups)
             return drafting.go_on(replace(draft, spot=""), turn.lookups)
         case AskPhone(draft=draft):
             return drafting.go_on(draft, turn.lookups)
         case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(turn.state, turn.lookups)
     return None
+
+
+def _described(text: str) -> str:
+    """火车站旁边那个 of 不知道叫啥 就火车站旁边那个: who knows no name says where."""
+    parts = [part for part in clauses(text) if intents.names_a_spot(part) and not _UNKNOWN.search(part)]
+    return bare_place(" ".join(parts)).removeprefix("就") if parts else ""
 
 
 def fix(turn: DialogueTurn) -> StepResult | None:
@@ -222,6 +237,11 @@ def fix_words(turn: DialogueTurn) -> StepResult | None:
         return filed_already(turn)
     if not draft.words:
         return None
+    swap = swapped(draft.words, turn.text)
+    if swap is not None:
+        old, new = swap
+        changed = replace(draft, words=draft.words.replace(old, new), same_as=None)
+        return drafting.go_on(changed, turn.lookups, replies.changed_to(old, new))
     if turn.chosen:
         fresh = replace(draft, words="", later="", whole=False)
         return drafting.add_words(fresh, new_value(turn.text) or turn.text, turn.lookups, replies.REPLACED)

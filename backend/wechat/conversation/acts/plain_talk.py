@@ -32,6 +32,8 @@ _FAULT = re.compile(
 _APOLOGY = re.compile(
     "(?:不好意思|抱歉|对不起|对不住)+[啊呀了]?(?:$|.{0,6}(?:孩子|娃|猫|孙子|孙女|手[滑误]|碰|踩|玩|抢|[点按打发]错))"
 )
+_REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])")  # 电梯还是不动 asks nothing
+_SHOUTS = re.compile("[!！]{2,}|(?:什么|啥)(?:破|烂|狗屁|玩意|东西)|破物业|气死")
 _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
 _AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
 _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
@@ -43,6 +45,16 @@ def only_states(words: str, *, recognised: bool) -> bool:
         return True
     exclaims = _EXCLAIMS.search(words) is not None and _ASKS_BESIDES.search(words) is None
     return recognised and (exclaims or not asks(words))
+
+
+def has_a_question(words: str) -> bool:
+    """凭啥一平两块 asks; 什么破物业！！修了三回还坏 cries out."""
+    plain = _REMAINS.sub("", simplified(words))
+    return (asks(plain) or plain.rstrip("？?").endswith("不")) and not shouts(words)
+
+
+def shouts(words: str) -> bool:
+    return _SHOUTS.search(words) is not None
 
 
 def only_asks(words: str) -> bool:
