@@ -25,6 +25,7 @@ from backend.models.notices import AddressKind, Alert, AlertKind, Letter, Notice
 from backend.models.office_work import ComplaintNote, ComplaintWords, Praise, ReplyTemplate, SavedFilter
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
+    PRINTED_STATES,
     FileState,
     LeafletDesign,
     LeafletPosting,
@@ -75,6 +76,7 @@ from backend.models.wechat import (
 )
 
 __all__ = [
+    "PRINTED_STATES",
     "ActorKind",
     "AddressKind",
     "Alert",

@@ -53,6 +53,10 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Approved, and so on paper or about to be.
+PRINTED_STATES = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
+
+
 class PrintOrder(Leased):
     """One order. `design` is a copy in JSON: a later change of the design does not change what was ordered.
 

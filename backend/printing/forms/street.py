@@ -11,7 +11,7 @@ from backend.models import ReportKind
 
 MAX_COPIES = 1_000_000
 LONGEST_KEY = 64
-TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
+TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损", "dead": "已停用"}
 LAST_PAGE = 10_000
 LONGEST_SEARCH = 40
 

@@ -16,8 +16,8 @@ from backend.core.errors import (
 )
 from backend.jobs.outbox import enqueue
 from backend.models import (
+    PRINTED_STATES,
     Letter,
-    OrderState,
     PrintDownload,
     PrintLink,
     PrintOrder,
@@ -30,7 +30,6 @@ from backend.printing.rules.wrong_leaflets import refuse_wrong_leaflets
 MAX_DAYS = 90
 MAX_SHOP, MAX_RECIPIENT = 80, 200
 LETTER_KIND = "print_link"
-OPEN_STATES = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 
 
 class LinkClosedError(LinshengError):
@@ -56,7 +55,7 @@ def issue(
 
     Raises MoveRefusedError before the approval, and WrongLeafletsError.
     """
-    if order.state not in OPEN_STATES:
+    if order.state not in PRINTED_STATES:
         raise MoveRefusedError("先批准订单，再发链接。")
     refuse_wrong_leaflets(session, order, "请给这些地方重新下单，发新订单的链接。")
     link = PrintLink(
@@ -102,7 +101,7 @@ def open_link(session: Session, token: str, keys: Sequence[str], now: datetime) 
         raise LinkClosedError("这个链接已被收回。如需继续印刷，请联系发链接的单位。")
     if link.expires_at <= now:
         raise LinkClosedError("这个链接已过期。请联系发链接的单位重新发送。")
-    if link.order.state not in OPEN_STATES:
+    if link.order.state not in PRINTED_STATES:
         raise LinkClosedError("这个订单已停止，不要再印。请联系发链接的单位。")
     return link
 
@@ -152,7 +151,7 @@ def links_of_shop(session: Session, staff: StaffAccount, now: datetime) -> list[
             PrintLink.shop_id == staff.shop_id,
             PrintLink.revoked_at.is_(None),
             PrintLink.expires_at > now,
-            PrintOrder.state.in_(OPEN_STATES),
+            PrintOrder.state.in_(PRINTED_STATES),
         )
         .order_by(PrintLink.id.desc())
     )

@@ -10,19 +10,17 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission
 from backend.access.scopes import on_ground
 from backend.models import (
+    PRINTED_STATES,
     Code,
     CodeScan,
     Community,
     LeafletPosting,
-    OrderState,
     PrintOrder,
     PrintOrderItem,
     StaffAccount,
     Street,
 )
 from backend.registry.rules.coverage import under_contract
-
-PRINTED = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ def _ordered() -> Subquery:
         select(Code.community_id, func.sum(PrintOrderItem.copies).label("copies"))
         .join(PrintOrderItem, PrintOrderItem.code_id == Code.id)
         .join(PrintOrder, PrintOrder.id == PrintOrderItem.order_id)
-        .where(PrintOrder.state.in_(PRINTED))
+        .where(PrintOrder.state.in_(PRINTED_STATES))
         .group_by(Code.community_id)
         .subquery()
     )

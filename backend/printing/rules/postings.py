@@ -10,11 +10,11 @@ from backend.access.permissions import Permission, may
 from backend.core.clock import local
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import (
+    PRINTED_STATES,
     Code,
     Community,
     LeafletPosting,
     LeafletReport,
-    OrderState,
     PrintOrder,
     PrintOrderItem,
     ReportKind,
@@ -22,15 +22,18 @@ from backend.models import (
     Street,
 )
 from backend.printing.rules.selection import open_reports
+from backend.qr.rules.codes import in_force, show_code
 from backend.qr.rules.placements import spot_of
 
-PRINTED = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 REPORT_NAMES = {ReportKind.MISSING: "不见了", ReportKind.DAMAGED: "破损或看不清"}
 
 
 @dataclass(frozen=True, slots=True)
 class PostingRow:
-    """One code of a street: how many copies came, how many are up, what is reported and still open."""
+    """One code of a street: how many copies came, how many are up, what is reported and still open.
+
+    Whoever scans a replaced code reaches its `successor`. A `dead` one leads nowhere: it must not hang.
+    """
 
     code_id: int
     code: str
@@ -40,21 +43,23 @@ class PostingRow:
     ordered: int
     posted: int
     reported: int
+    successor: str = ""
+    dead: bool = False
 
     @property
     def left(self) -> int:
-        """Copies that came and are not up yet."""
-        return max(self.ordered - self.posted, 0)
+        """Copies that came and are to be put up yet."""
+        return 0 if self.dead else max(self.ordered - self.posted, 0)
 
 
 def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
-    """The codes of the staff's street that were ordered, by community."""
+    """The codes of the staff's street that were ordered, by community, revoked ones too."""
     if not may(staff, Permission.POSTING_CHANGE):
         raise ForbiddenError("张贴登记由街道办理。")
     ordered = (
         select(PrintOrderItem.code_id, func.sum(PrintOrderItem.copies).label("copies"))
         .join(PrintOrder, PrintOrder.id == PrintOrderItem.order_id)
-        .where(PrintOrder.state.in_(PRINTED))
+        .where(PrintOrder.state.in_(PRINTED_STATES))
         .group_by(PrintOrderItem.code_id)
         .subquery()
     )
@@ -66,7 +71,7 @@ def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
         .join(ordered, ordered.c.code_id == Code.id)
         .outerjoin(posted, posted.c.code_id == Code.id)
         .outerjoin(reported, reported.c.code_id == Code.id)
-        .where(Community.street_id == staff.street_id, Code.revoked_at.is_(None))
+        .where(Community.street_id == staff.street_id)
         .order_by(Community.code, Code.id)
     )
     return [
@@ -79,8 +84,11 @@ def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
             ordered=copies_ordered,
             posted=up or 0,
             reported=copies_reported or 0,
+            successor=show_code(code_now.value) if code_now is not None and code_now is not code else "",
+            dead=code_now is None,
         )
         for code, copies_ordered, up, copies_reported in rows
+        for code_now in (in_force(code),)
     ]
 
 
@@ -98,6 +106,9 @@ def tick(
     code = _own_code(session, staff, code_id)
     if session.scalar(select(LeafletPosting.id).where(LeafletPosting.idempotency_key == key)):
         return False
+    if in_force(code) is None:
+        message = f"{code.community.name}：编号 {show_code(code.value)} 已停用，请不要张贴。"
+        raise InvalidInputError([FieldProblem("copies", message)])
     available = _ordered(session, code) - _posted(session, code)
     if not 1 <= copies <= available:
         problem_text = f"最多还能登记 {available} 份" if available > 0 else "印来的都已登记张贴"
@@ -174,7 +185,7 @@ def _ordered(session: Session, code: Code) -> int:
     query = (
         select(func.coalesce(func.sum(PrintOrderItem.copies), 0))
         .join(PrintOrder, PrintOrder.id == PrintOrderItem.order_id)
-        .where(PrintOrderItem.code_id == code.id, PrintOrder.state.in_(PRINTED))
+        .where(PrintOrderItem.code_id == code.id, PrintOrder.state.in_(PRINTED_STATES))
     )
     return session.scalar(query) or 0
 
@@ -188,7 +199,7 @@ def _latest_order(session: Session, code: Code) -> int | None:
     return session.scalar(
         select(PrintOrderItem.order_id)
         .join(PrintOrder, PrintOrder.id == PrintOrderItem.order_id)
-        .where(PrintOrderItem.code_id == code.id, PrintOrder.state.in_(PRINTED))
+        .where(PrintOrderItem.code_id == code.id, PrintOrder.state.in_(PRINTED_STATES))
         .order_by(PrintOrderItem.order_id.desc())
         .limit(1)
     )

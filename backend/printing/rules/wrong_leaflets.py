@@ -1,5 +1,7 @@
 """Leaflets of an order whose codes were revoked, replaced or moved after it was placed: they mislead."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,8 +10,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import LinshengError
-from backend.models import Building, Code, Community, PrintFile, PrintOrder, PrintOrderItem
-from backend.qr.rules.codes import show_code
+from backend.models import Building, Code, Community, OrderState, PrintFile, PrintOrder, PrintOrderItem
+from backend.qr.rules.codes import in_force, show_code
 
 NAMED = 5  # in a sentence; the page lists more
 LISTED = 50
@@ -23,7 +25,7 @@ class WrongLeafletsError(LinshengError):
 
 
 class LeafletFault(StrEnum):
-    """What became of a code."""
+    """What became of a code: replaced, as long as its successor is in force itself."""
 
     REVOKED = "已停用"
     REPLACED = "已换成新编号"
@@ -50,7 +52,13 @@ class WrongLeaflet:
 
 def wrong_leaflets(session: Session, order: PrintOrder) -> list[WrongLeaflet]:
     """In the order of the files."""
-    return [_wrong_leaflet(row) for row in session.execute(_rows(order))]
+    return [_wrong_leaflet(session, row) for row in session.execute(_rows([order.id]))]
+
+
+def wrong_leaflet_counts(session: Session, orders: Sequence[PrintOrder]) -> dict[int, int]:
+    """By id, how many codes of an order mislead; only orders that have some, and none that is cancelled."""
+    ids = [order.id for order in orders if order.state is not OrderState.CANCELLED]
+    return Counter(row.order_id for row in session.execute(_rows(ids)))
 
 
 def refuse_wrong_leaflets(session: Session, order: PrintOrder, advice: str, *, file: str = "") -> None:
@@ -61,7 +69,7 @@ def refuse_wrong_leaflets(session: Session, order: PrintOrder, advice: str, *, f
         raise WrongLeafletsError(f"有 {len(wrong):,} 个编号停用或改到了别处，不能印：{names}。{advice}")
 
 
-def _rows(order: PrintOrder) -> Any:
+def _rows(order_ids: Sequence[int]) -> Any:
     """Codes that are not in force, or belong elsewhere than what is printed says."""
     item, printed, printed_building = PrintOrderItem, aliased(Community), aliased(Building)
     moved = or_(
@@ -72,7 +80,8 @@ def _rows(order: PrintOrder) -> Any:
     return (
         select(
             Code.value, Code.spot, Code.revoked_at, Code.replaced_by_id, PrintFile.name.label("file"),
-            item.printed_spot, Community.name.label("community"), Building.name.label("building"),
+            item.order_id, item.printed_spot,
+            Community.name.label("community"), Building.name.label("building"),
             printed.name.label("printed_community"), printed_building.name.label("printed_building"),
         )
         .join(item, item.code_id == Code.id)
@@ -82,18 +91,19 @@ def _rows(order: PrintOrder) -> Any:
         .outerjoin(printed, printed.id == item.printed_community_id)
         .outerjoin(printed_building, printed_building.id == item.printed_building_id)
         .where(
-            item.order_id == order.id,
+            item.order_id.in_(order_ids),
             or_(Code.revoked_at.is_not(None), and_(item.printed_community_id.is_not(None), moved)),
         )
         .order_by(PrintFile.position, item.position)
     )  # fmt: skip
 
 
-def _wrong_leaflet(row: Any) -> WrongLeaflet:
+def _wrong_leaflet(session: Session, row: Any) -> WrongLeaflet:
     leads_to = f"{row.community}{row.building or ''}{row.spot}"
     printed = f"{row.printed_community}{row.printed_building or ''}{row.printed_spot}"
     fault = LeafletFault.MOVED
     if row.revoked_at is not None:
-        fault = LeafletFault.REPLACED if row.replaced_by_id is not None else LeafletFault.REVOKED
+        is_replaced = row.replaced_by_id and in_force(session.get_one(Code, row.replaced_by_id)) is not None
+        fault = LeafletFault.REPLACED if is_replaced else LeafletFault.REVOKED
     place = printed if row.printed_community else leads_to
     return WrongLeaflet(show_code(row.value), place, row.file, fault, leads_to)

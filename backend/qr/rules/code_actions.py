@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Code, Community
-from backend.qr.rules.codes import find_code, move, replace, revoke, show_code
+from backend.qr.rules.codes import find_code, in_force, move, replace, revoke, show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
@@ -63,7 +63,8 @@ def _describe(session: Session, code: Code) -> str:
     where = f"{code.community.name} {spot_of(code)}".strip()
     state = "使用中"
     if code.revoked_at is not None:
-        state = f"已换成 {show_code(code.replaced_by.value)}" if code.replaced_by else "已停用"
+        successor = in_force(code)
+        state = f"已换成 {show_code(successor.value)}" if successor else "已停用"
     return (
         f"{show_code(code.value)}  {where}（{PLACEMENT_NAMES[code.placement]}）"
         f"  批次 {code.batch.number}  {state}  扫码 {scans_of(session, code.id)} 次\n{code.url}"

@@ -36,8 +36,9 @@ def replace_code(
 ) -> Code:
     """A fresh code for the same place. A second click finds the first one's."""
     if code.revoked_at is not None:
-        if code.replaced_by is not None:
-            return code.replaced_by
+        successor = codes.in_force(code)
+        if successor is not None:
+            return successor
         raise ChangeRefusedError("这个编号已经停用，不能再更换。可以在原处另印一张。")
     with recorded_change(session, staff, AREA, f"更换 {_name(code)}", now):
         return codes.replace(session, code, base_url, letter_case, now)

@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.models import Building, Code, Placement
+from backend.models import (
+    PRINTED_STATES,
+    Building,
+    Code,
+    CodeScan,
+    LeafletPosting,
+    LeafletReport,
+    Placement,
+    PrintOrder,
+    PrintOrderItem,
+    ReportKind,
+)
 
 PLACEMENT_NAMES = {
     Placement.COMMUNITY: "小区",
@@ -36,9 +47,42 @@ def spot_of(code: Code) -> str:
 
 
 def hangs_another(session: Session, code: Code) -> bool:
-    """Whether another code is in force at the place of this one."""
+    """Whether a leaflet with another code in force hangs at the place of this one, as far as is known.
+
+    Every order makes codes, also one that is cancelled or not yet printed: a code alone hangs nowhere.
+    """
     place = CodePlace(code.community_id, code.building_id, code.placement, code.spot)
-    return codes_at(session, [place]).get(place, code.id) != code.id
+    code_id = codes_at(session, [place]).get(place, code.id)
+    return code_id != code.id and (_is_posted(session, code_id) or _was_scanned_on_paper(session, code_id))
+
+
+def _is_posted(session: Session, code_id: int) -> bool:
+    """More copies were put up than are gone."""
+    posted = select(func.coalesce(func.sum(LeafletPosting.copies), 0)).where(
+        LeafletPosting.code_id == code_id
+    )
+    gone = select(func.coalesce(func.sum(LeafletReport.copies), 0)).where(
+        LeafletReport.code_id == code_id, LeafletReport.kind == ReportKind.MISSING
+    )
+    return (session.scalar(posted) or 0) > (session.scalar(gone) or 0)
+
+
+def _was_scanned_on_paper(session: Session, code_id: int) -> bool:
+    """Where nobody ticks what is posted, a scan shows it.
+
+    Scans of a successor are those of the old leaflet, and an order that was never approved was scanned from
+    its proof. Leaflets printed without an order have no order at all.
+    """
+    if session.scalar(select(Code.id).where(Code.replaced_by_id == code_id).limit(1)) is not None:
+        return False
+    if session.scalar(select(CodeScan.id).where(CodeScan.code_id == code_id).limit(1)) is None:
+        return False
+    states = set(
+        session.scalars(
+            select(PrintOrder.state).join(PrintOrderItem).where(PrintOrderItem.code_id == code_id)
+        )
+    )
+    return not states or not states.isdisjoint(PRINTED_STATES)
 
 
 def places_of(

@@ -12,7 +12,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import Code
 from backend.qr.rules.code_changes import found_code, move_code, replace_code, revoke_code
-from backend.qr.rules.codes import show_code
+from backend.qr.rules.codes import in_force, show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
@@ -134,12 +134,13 @@ def _card(session: Session, code: Code, form: dict[str, str], problems: list[Fie
         "building": code.building.name if code.building else "",
         "spot": code.spot,
     }
+    successor = None if code.revoked_at is None else in_force(code)
     card = CodeCard(
         code=code,
         printed_code=show_code(code.value),
         place=f"{code.community.name} {spot_of(code)}".strip(),
         kind=PLACEMENT_NAMES[code.placement],
         scans=scans_of(session, code.id),
-        successor=show_code(code.replaced_by.value) if code.replaced_by else "",
+        successor=show_code(successor.value) if successor else "",
     )
     return render(CodesPage(show_code(code.value), card, usual | form, problems))

@@ -94,6 +94,71 @@ def flats_in(plain: str) -> list[NamedFlat]:
     return sorted(flats.values(), key=lambda flat: flat.start)
 
 
+@dataclass(frozen=True, slots=True)
+class DoorPart:
+    """Building, unit, floor or room where it stands in a text, in figures: 四 of 四号楼 is 4."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+KINDS_OF_PARTS = ("building", "unit", "floor", "room")
+_PART_ALONE = {
+    "building": re.compile(rf"(?<![\d零一二三四五六七八九十百-]){_BUILDING}"),
+    "unit": re.compile(_UNIT),
+    "floor": re.compile(rf"(?<![\d零一二三四五六七八九十百-]){_FLOOR}"),
+    "room": re.compile(rf"(?<![\d-]){_ROOM}(?![\d\-—./年月日天块元个点分秒米度])"),
+}
+_GROUPS_OF_PARTS = {
+    "building": "building",
+    "unit": "unit",
+    "entrance": "unit",
+    "floor": "floor",
+    "room": "room",
+}
+
+
+def parts_in(text: str) -> list[DoorPart]:
+    """Every part of every door that a text names, in their order. A text of another width than its letters
+    in half width and simplified has none.
+    """
+    plain = unicodedata.normalize("NFKC", simplified(text))
+    if len(plain) != len(text):
+        return []
+    parts: dict[int, DoorPart] = {}
+    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+        for match in pattern.finditer(plain):
+            starts = sorted((match.start(name), name) for name, value in match.groupdict().items() if value)
+            if any(part.start < match.end() and match.start() < part.end for part in parts.values()):
+                continue
+            ends = [start for start, _ in starts[1:]] + [match.end()]
+            for (start, name), end in zip(starts, ends, strict=True):
+                written = plain[start:end].rstrip(
+                    " ,，的-—/#" if pattern in (_DASHED, _HASHED) else " ,，的-—"
+                )
+                parts[start] = DoorPart(
+                    _GROUPS_OF_PARTS[name], _figures_of(name, match[name]), start, start + len(written)
+                )
+    return [parts[start] for start in sorted(parts)]
+
+
+def part_alone(text: str) -> DoorPart | None:
+    """三楼 or 1301 by itself, which inside a sentence may be anything."""
+    plain = unicodedata.normalize("NFKC", simplified(text.strip()))
+    for kind, pattern in _PART_ALONE.items():
+        match = pattern.fullmatch(plain)
+        if match:
+            name, value = next((name, value) for name, value in match.groupdict().items() if value)
+            return DoorPart(kind, _figures_of(name, value), 0, len(plain))
+    return None
+
+
+def _figures_of(name: str, value: str) -> str:
+    return flat_figures(value) if name == "room" else figures(value)
+
+
 def match_building(door: Door, names: Iterable[str]) -> str | None:
     """The one building of the community that the door stands in; None where none or several fit."""
     if not door.building:

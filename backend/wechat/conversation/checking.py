@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import drafting, intents, replies, text_parsing
-from backend.wechat.conversation.commands import FileComplaint, StepResult
+from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
+from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing
@@ -70,7 +70,7 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.NOT_SENT_YET)
     door = lookups.door_in(text)
     if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
-        return drafting.take_spot(draft, text, lookups)
+        return spots.take_spot(draft, text, lookups)
     phone = intents.phone_given(text)
     if phone and (phone.is_alone or not lookups.recognised(text)):
         return drafting.take_phone(draft, phone, lookups)
@@ -107,7 +107,21 @@ def change_item(draft: Draft, item: str, lookups: Lookups) -> StepResult:
 
 
 def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> StepResult:
-    """The answer to FileComplaint when it is done; a second matter follows at once."""
+    """The answer to FileComplaint when it is done; a second matter follows at once.
+
+    Who has told no community as their own is not asked again: the one of this complaint is meant from now on.
+    """
+    outcome = _filed(draft, number, pin, link, lookups)
+    if draft.community is None or lookups.homes():
+        return outcome
+    community = replace(
+        draft.community, building_id=None, building=""
+    )  # what is broken there is not their door
+    reply = replies.meant_from_now_on(community.name)
+    return replace(outcome, replies=(*outcome.replies, reply), command=SetCommunity(community))
+
+
+def _filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> StepResult:
     progress_list = lookups.mine("".join(number.split()))
     reply = replies.filed(
         number, pin, link, *((progress_list[0].office, progress_list[0].due) if progress_list else ("", ""))

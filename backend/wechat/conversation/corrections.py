@@ -3,6 +3,8 @@
 import re
 
 from backend.wechat.conversation import intents
+from backend.wechat.conversation.meanings.place_parts import door_of
+from backend.wechat.conversation.meanings.where_and_what import says_where
 
 _DENIED = re.compile(r"(?:不是|不在)[^，,。]{1,12}?[，, ]?(?=(?:应该|其实|而)?[是在])")
 _SURELY = re.compile(
@@ -23,8 +25,6 @@ _LEADS_TO_A_PLACE = re.compile(
     r"(?=\S{2})[，,：: ]*"
 )
 _PLACE_ENDS = re.compile(r"[吧啊呀哈嘛]?[。！!，,~～]*$")
-_BUILDING_OF = re.compile(r"[\d一二三四五六七八九十]+(?:号楼|栋|幢|座)")
-_UNIT_ALONE = re.compile(r"[\d一二三四五六七八九十]+单元\S{0,8}")
 _PARTICLES = re.compile(r"[是在的啦呀啊嘛吧哦了呢就，,。！!\s]*")
 _TALK_AROUND = re.compile(
     "[我俺您你她他谁吗]|租户|租客|房东|业主|老师|知道|告诉|说|别|不要|不让|电话|名字|叫|姓"
@@ -53,7 +53,7 @@ def new_place(text: str) -> tuple[str, str]:
         behind = plain[weak.end() :] if weak else ""
     place, *more = _CLAUSE_ENDS.split(behind.lstrip("是在"), maxsplit=1)
     rest = more[0] if more else ""
-    if intents.names_a_spot(rest):
+    if intents.names_a_spot(rest) and (says_where(rest) or not door_of(place)):
         place, rest = behind, ""
     return _trimmed(place), rest
 
@@ -79,12 +79,6 @@ def bare_place(text: str) -> str:
     """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
     place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
     return _PLACE_ENDS.sub("", place).strip() or text
-
-
-def joined_door(old: str, new: str) -> str:
-    """9号楼4单元 of 9号楼 and a correction that says 4单元."""
-    building = _BUILDING_OF.match(old)
-    return f"{building[0]}{new}" if building and _UNIT_ALONE.fullmatch(new) else new
 
 
 def only_the_door(text: str, door: str) -> str:

@@ -1,23 +1,23 @@
 """Drafting a complaint, one question at a time."""
 
-import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import corrections, intents, replies, text_parsing
+from backend.wechat.conversation import intents, place_replies, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import agreeing, leading, naming_answers
+from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, place_beside_name, renamed
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
     AskCommunity,
     AskPhone,
-    AskSpot,
     AskWords,
     CommunityChoice,
     Draft,
@@ -26,13 +26,11 @@ from backend.wechat.conversation.states import (
     next_question,
 )
 
-_LETTERS = re.compile(r"\w")
 MOST_PHOTOS = 9
 MOST_VOICES = 3
 MOST_CHOICES = 6
 LONGEST_NAME = 12
-PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
-Asking = AskWords | AskSpot | AskPhone | AskCategory
+Asking = AskWords | AskPhone | AskCategory
 
 
 def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = ()) -> StepResult:
@@ -100,8 +98,6 @@ def answer(state: Asking, text: str, lookups: Lookups) -> StepResult:
     match state:
         case AskWords():
             return _words(state, text, lookups)
-        case AskSpot(draft=draft):
-            return take_spot(draft, text, lookups)
         case AskPhone(draft=draft):
             return _phone(draft, text, lookups)
         case AskCategory(draft=draft):
@@ -139,6 +135,8 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     question = state.question
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
+    if match is not None and draft is not None and is_bad_somewhere(text, lookups):
+        return add_words(draft, text, lookups, replies.ADDED)  # 段西沟一小区9号楼 灯还在闪
     if match is not None and draft is None:
         home = lookups.place(match, lookups.door_in(text))[0] or match
         return take(None, home, lookups, question=question)
@@ -154,8 +152,8 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
 
 def _with_door(draft: Draft | None, text: str, lookups: Lookups) -> Draft | None:
     """示例花园 3号楼 says the place as well, so that it is not asked."""
-    door = lookups.door_in(text) if draft is not None and draft.spot is None else ""
-    return replace(draft, spot=door) if draft is not None and door else draft
+    place = place_beside_name(text, lookups) if draft is not None and draft.spot is None else ""
+    return replace(draft, spot=place) if draft is not None and place else draft
 
 
 def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
@@ -197,13 +195,25 @@ def take(
         reply = replies.community_set(community.label, homes[0].label if homes else "")
         command = SetCommunity(community, praise_in(question))
         return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), command)
-    draft = replace(draft, question=None)
+    draft, renamed_reply = _moved(replace(draft, question=None), community)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)
         community, draft = placed_choice or community, replace(draft, spot=spot)
     filled = placed(replace(draft, community=community, community_unknown=False), lookups)
-    outcome = go_on(filled, lookups, *before)
+    outcome = go_on(filled, lookups, *before, renamed_reply)
     return replace(outcome, command=None if homes else SetCommunity(community))
+
+
+def _moved(draft: Draft, community: CommunityChoice) -> tuple[Draft, str]:
+    """The place in another community, in full, and its name in the words; with what to say of these."""
+    before = draft.community
+    if before is None or before.community_id == community.community_id:
+        return draft, ""
+    if before.building and draft.spot is not None and not community.building:
+        draft = replace(draft, spot=whole_place(draft))
+    words = renamed(draft.words, before.name, community.name)
+    reply = place_replies.NAME_IN_WORDS if words != draft.words else ""
+    return replace(draft, words=words, same_as=None), reply
 
 
 def add_photo(draft: Draft, key: str, lookups: Lookups) -> StepResult:
@@ -255,70 +265,6 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
-
-
-def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
-        return go_on(replace(draft, spot=""), lookups)
-    word = text_parsing.command_word(text)
-    if text_parsing.number(text) is None and (word in ANSWERS or agreeing.agrees_to_send(word)):
-        return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
-    if not _LETTERS.search(text):
-        return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
-    named = take_named(draft, text, lookups)
-    if named is not None:
-        return named
-    if _tells_what(draft, text, lookups):
-        return add_words(draft, text, lookups, replies.ADDED)
-    if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
-        # 你让我说哪儿 is an answer to nothing; 都几天了 is more of what is wrong.
-        if intents.asks_back(text):
-            return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
-        return add_words(draft, text, lookups, replies.ADDED)
-    return set_spot(draft, corrections.corrected_place(text)[0], lookups)
-
-
-def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
-    """A community is no place in it: 众望小区3号楼 names another community and the place there."""
-    mention, door = lookups.mentioned(text), lookups.door_in(text)
-    named = lookups.named(text)
-    if named is None and door and mention.sure:
-        community = mention.communities[0]
-        named = community if len(text) <= len(community.name) + len(door) + 1 else None
-    if named is None:
-        return None
-    is_same = draft.community is not None and draft.community.community_id == named.community_id
-    change_said = "" if is_same else replies.community_changed(named.label)
-    return take(replace(draft, spot=door) if door else draft, named, lookups, change_said)
-
-
-def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    """Take it as the place, whatever stood there; of talk around a door, the door alone."""
-    door = corrections.only_the_door(text, lookups.door_in(text))
-    dropped = door and len(text_parsing.squeeze(text)) > len(text_parsing.squeeze(door)) + PARTICLES_AT_MOST
-    place_reply = replies.only_the_place(door) if dropped else ""
-    text = corrections.joined_door(lookups.door_in(draft.spot or ""), door or text)
-    problem = lookups.problem("place", text)
-    if problem:
-        return again(AskSpot(draft), lookups, problem)
-    # At this question a bare 3 is a building.
-    building = text_parsing.number(text)
-    place = f"{building}号楼" if building else text
-    community_choice = draft.community
-    if community_choice is not None and intents.names_building(lookups.door_in(place)):
-        community_choice = replace(
-            community_choice, building_id=None, building=""
-        )  # another one may have been named before
-    community, spot = lookups.place(community_choice, place)
-    return go_on(replace(draft, community=community, spot=spot), lookups, place_reply)
-
-
-def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
-    """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
-    if text in draft.words.splitlines():
-        return True
-    complains = text_parsing.complains(text) or intents.chatters(text) or not intents.names_a_spot(text)
-    return complains and not lookups.door_in(text) and lookups.recognised(text)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:

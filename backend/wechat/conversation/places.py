@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import drafting, replies
+from backend.wechat.conversation import drafting, replies, spots
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
@@ -24,7 +24,7 @@ def located(state: State, spot: SharedLocation, lookups: Lookups) -> StepResult:
     if draft is not None and (draft.community is not None or draft.community_unknown):
         label = _within(draft, spot.label)
         if draft.words and draft.spot is None and label:
-            return drafting.take_spot(draft, label, lookups)
+            return spots.take_spot(draft, label, lookups)
         return still(state, lookups, replies.SPOT_SEEN)
     communities = _around(spot, lookups)
     ask_community = AskCommunity(draft, communities)

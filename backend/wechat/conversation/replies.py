@@ -205,6 +205,10 @@ def noted(words: str) -> str:
     return f"我先把您这句话当作投诉记下了：“{echo(words, WORDS_SHOWN)}”"
 
 
+def meant_from_now_on(community: str) -> str:
+    return f"以后您不说小区，我就当是{echo(community, NAME_SHOWN)}。不对的话，回复“换小区”。"
+
+
 def community_set(community: str, before: str) -> str:
     if before and before != community:
         also = f"{echo(before, NAME_SHOWN)}我也还记着，回复“换小区”可以换回去。"

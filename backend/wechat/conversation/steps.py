@@ -15,6 +15,7 @@ from backend.wechat.conversation import (
     opening,
     places,
     replies,
+    spots,
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
@@ -289,7 +290,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
             return ask_which(turn, options)  # 换了个旧的 may be of the answer
         return (None if is_matter else on_complaints.agree(turn)) or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
-        return on_drafts.tell_place(turn) or drafting.take_spot(state.draft, text, lookups)
+        return on_drafts.tell_place(turn) or spots.take_spot(state.draft, text, lookups, anew=state.instead)
     return ask_which(turn, options) if options else None
 
 
@@ -365,10 +366,16 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
-        case AskSpot(after_choices=True) if text_parsing.number(text) is not None:
-            return building_or_choice(state, key, text, lookups)
+        case AskSpot():
+            return _answered_where(state, key, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
+
+
+def _answered_where(state: AskSpot, key: str, text: str, lookups: Lookups) -> StepResult:
+    if state.after_choices and text_parsing.number(text) is not None:
+        return building_or_choice(state, key, text, lookups)
+    return spots.take_spot(state.draft, text, lookups, anew=state.instead)
 
 
 def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepResult:

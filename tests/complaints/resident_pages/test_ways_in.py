@@ -10,6 +10,7 @@ from backend.core.clock import utc_now
 from backend.core.numbers import show_number
 from backend.models import Channel, Code, Community, Database
 from backend.qr.rules.codes import mint, revoke, show_code
+from backend.qr.rules.scans import count_scan
 from tests.support.city import City
 from tests.support.page_reading import Page, open_page, send
 
@@ -40,6 +41,10 @@ def test_a_revoked_code_says_so_and_still_leads_to_the_form(
     with database.transaction() as session:
         community = session.get_one(Community, city.lawn)
         mint(session, [community], "https://linsheng.example.gov.cn", "upper", utc_now())
+    assert "换成新的" not in Page(client.get(f"/Q/{city.code}")).text, "it hangs nowhere yet"
+    with database.transaction() as session:
+        newest = session.scalars(select(Code.id).order_by(Code.id.desc()).limit(1)).one()
+        count_scan(session.connection(), newest, utc_now().date())
     assert "换成新的" in Page(client.get(f"/Q/{city.code}")).text
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from backend.core.clock import local_today
+from backend.core.clock import local_today, utc_now
 from backend.models import (
     Code,
     CodeScan,
@@ -21,6 +21,7 @@ from backend.models import (
     PrintLink,
     PrintOrder,
 )
+from backend.qr.rules.codes import revoke
 from tests.support.city import City
 from tests.support.shop import FORM, Shop
 from tests.support.staff_pages import SignIn, jpeg
@@ -107,6 +108,15 @@ def test_from_the_street_to_the_figures(shop: Shop, sign_in: SignIn, city: City)
     photo = of_street.split('href="/staff/leaflets/photos/')[1].split('"')[0]
     assert bureau.get(f"/staff/leaflets/photos/{photo}").data.startswith(b"\xff\xd8")
     assert "已登记张贴 <b>2</b> / 10" in bureau.get(f"/city/leaflets/orders/{order}").text
+    assert "个编号不能印" not in bureau.get("/city/leaflets/").text
+    with shop.database.transaction() as session:
+        revoke(session.get_one(Code, code.id), utc_now())
+    assert "1 个编号不能印" in bureau.get("/city/leaflets/").text
+    assert "段西沟一小区" not in street.get("/staff/leaflets/").text
+    dead = street.get("/staff/leaflets/?tab=dead").text
+    assert "段西沟一小区" in dead
+    assert "贴了的请撕下来" in dead
+    assert street.post("/staff/leaflets/posted", data=tick | {"key": "late", "photo": ""}).status_code == 422
 
 
 def test_a_wrong_order_comes_back_filled(shop: Shop, sign_in: SignIn) -> None:

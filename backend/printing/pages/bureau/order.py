@@ -8,11 +8,19 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.core.errors import FieldProblem, NotFoundError
-from backend.models import FileState, OrderState, PrintFile, PrintOrder, PrintReceipt, ReceiptKind
+from backend.models import (
+    PRINTED_STATES,
+    FileState,
+    OrderState,
+    PrintFile,
+    PrintOrder,
+    PrintReceipt,
+    ReceiptKind,
+)
 from backend.printing.leaflets.formats import FORMATS, Format
 from backend.printing.pages import order_downloads
 from backend.printing.pages.bureau.link_rows import LinkRow, link_rows
-from backend.printing.rules.links import OPEN_STATES, shop_names
+from backend.printing.rules.links import shop_names
 from backend.printing.rules.orders import IN_WORK, PRODUCED, STATE_NAMES, files_of, order_for
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
@@ -27,7 +35,7 @@ from backend.web.services import services
 STEPS = (
     ("下单", tuple(OrderState)),
     ("生成、自检", PRODUCED),
-    ("批准", OPEN_STATES),
+    ("批准", PRINTED_STATES),
     ("印刷厂收件", (OrderState.RECEIVED, OrderState.SHIPPED)),
     ("发货", (OrderState.SHIPPED,)),
 )
@@ -115,7 +123,7 @@ def order_page(
                 steps=_steps(order),
                 working=order.state in IN_WORK,
                 produced=produced,
-                open=order.state in OPEN_STATES,
+                open=order.state in PRINTED_STATES,
                 troubles=_troubles(order),
                 links=link_rows(session, order),
                 shops=shop_names(session),

@@ -7,6 +7,7 @@ from backend.access.permissions import Permission
 from backend.models import OrderState, PrintOrder
 from backend.printing.leaflets.formats import FORMATS, Format
 from backend.printing.rules.orders import IN_WORK, STATE_NAMES, visible_orders
+from backend.printing.rules.wrong_leaflets import wrong_leaflet_counts
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
 from backend.web.rendering import render, variables_of
@@ -16,9 +17,13 @@ from backend.web.services import services
 @variables_of("printing/bureau/list.html")
 @dataclass(frozen=True, slots=True)
 class OrderList:
-    """`working` while the files of one of them are made: the page then asks again by itself."""
+    """`working` while the files of one of them are made: the page then asks again by itself.
+
+    `wrong` counts, by id of the order, codes that are revoked or lead elsewhere.
+    """
 
     orders: Sequence[PrintOrder]
+    wrong: Mapping[int, int]
     working: bool
     state_names: Mapping[OrderState, str] = field(default_factory=lambda: STATE_NAMES)
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
@@ -29,4 +34,5 @@ class OrderList:
 def leaflets() -> str:
     with services().database.reading() as session:
         orders = visible_orders(session, current_staff())
-    return render(OrderList(orders, working=any(order.state in IN_WORK for order in orders)))
+        wrong = wrong_leaflet_counts(session, orders)
+    return render(OrderList(orders, wrong, working=any(order.state in IN_WORK for order in orders)))

@@ -70,8 +70,8 @@ def postings_page(
             here=here,
             more=len(matching_rows) > start + PAGE_SIZE,
             counts={name: len(part) for name, part in parts.items()},
-            ordered=sum(row.ordered for row in rows),
-            posted=sum(row.posted for row in rows),
+            ordered=sum(row.ordered for row in rows if not row.dead),
+            posted=sum(row.posted for row in rows if not row.dead),
             photos=photo_ids,
             failed=failed,
             problems=problems or [],
@@ -85,6 +85,7 @@ def postings_page(
 def _parts(rows: list[PostingRow]) -> dict[str, list[PostingRow]]:
     return {
         "waiting": [row for row in rows if row.left],
-        "done": [row for row in rows if not row.left],
-        "reported": [row for row in rows if row.reported],
+        "done": [row for row in rows if not row.left and not row.dead],
+        "reported": [row for row in rows if row.reported and not row.dead],
+        "dead": [row for row in rows if row.dead],
     }

@@ -4,8 +4,12 @@ import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_moves, complaint_replies, drafting, text_parsing
+from backend.wechat.conversation import complaint_moves, complaint_replies, drafting, intents, text_parsing
+from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
 
@@ -19,6 +23,11 @@ _SLIPPED = re.compile(
     "(?:我|要|想|刚才|上次|是|就|给|手)*"
     "(?:(?:点|评|按|选|打|弄|搞)错了?|[后反]悔了?|手滑了?)[了啊呀吧，,。 ]*"
 )
+_POINTS_BACK = re.compile(
+    "(?:重新|再)(?:给我)?(?:弄|办|处理|修|开|打开|受理|搞|来一遍)|(?:原来|上次|之前|刚才|那天)(?:的|说的|投的|报的)?那(?:个|件|单|条)"
+    "|(?:改|变)(?:主意|评价|口)|(?:还|就|又)是那(?:个|件|盏|部|堆|块|条)"
+)
+_READINGS = (Act.NOT_SOLVED, Act.NEW_MATTER, Act.NO)
 
 
 def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -31,10 +40,32 @@ def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
         reopened = _reopened(plain[slipped.end() :], lookups)
         if reopened is not None:
             return reopened
-    if _REGRETS.search(plain.strip(" ?？!！。")) is None:
-        return None
     latest = next(iter(lookups.mine()), None)
-    return _written_again(key, latest, lookups) if latest is not None and latest.withdrawn else None
+    if _REGRETS.search(plain.strip(" ?？!！。")) and latest is not None and latest.withdrawn:
+        return _written_again(key, latest, lookups)
+    return None
+
+
+def ask_if_again(turn: DialogueTurn) -> StepResult | None:
+    """改评价 不满意, 就原来那个, 电梯还没修: the one that was closed, or the same again. None: neither.
+
+    What is plain (又坏了, 重新打开) has its act; what names another door or another kind is another matter.
+    """
+    text, lookups = turn.text, turn.lookups
+    if not turn.situation.idle or turn.situation is Situation.ANSWERED or len(text) > LONGEST:
+        return None
+    points_back = _POINTS_BACK.search(simplified(text)) is not None
+    if turn.word in text_parsing.REOPEN or (asks(text) and not points_back):
+        return None
+    closed = next(iter(lookups.mine_for("reopen")), None)
+    if closed is None or lookups.is_elsewhere(closed.number, text):
+        return None
+    is_unhappy = turn.word in text_parsing.UNSATISFIED or False in (
+        intents.satisfied(text),
+        intents.solved(text),
+    )
+    is_same = lookups.recognised(text) and lookups.propose(text).code == lookups.propose(closed.words).code
+    return ask_which(turn, _READINGS) if is_unhappy or is_same or points_back else None
 
 
 def _reopened(reason: str, lookups: Lookups) -> StepResult | None:

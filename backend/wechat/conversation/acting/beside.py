@@ -1,7 +1,7 @@
 """What is said beside the draft: haste, an end, an edit. It is answered, and stored nowhere as it stands."""
 
 from backend.core.fields.phones import phones_in
-from backend.wechat.conversation import checking, complaint_replies, drafting, intents, replies
+from backend.wechat.conversation import checking, complaint_replies, drafting, intents, replies, spots
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -94,13 +94,7 @@ def _at_the_check_page(state: Checking, turn: DialogueTurn) -> StepResult | None
         return StepResult(state, (replies.LEFT_OUT,))
     building = fillers.building_alone(text)
     if building:
-        unit = state.draft.spot or ""
-        joined = (
-            f"{building}{unit}"
-            if unit and lookups.door_in(f"{building}{unit}") == f"{building}{unit}"
-            else ""
-        )
-        return drafting.set_spot(state.draft, joined or building, lookups)
+        return spots.set_spot(state.draft, building, lookups)
     if fillers.settled(text):
         return ask_which(turn, (Act.CANCEL, Act.MORE_WORDS, Act.NO))
     return None

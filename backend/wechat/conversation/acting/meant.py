@@ -1,34 +1,63 @@
 """What words mean: by their form alone where that is plain, else by the act that the model reads."""
 
+from dataclasses import replace
+
+from backend.core.characters import says_something
 from backend.wechat.conversation import opening, text_parsing
 from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_complaints
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.act import QUESTIONS, Act
+from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
-from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.situations import Context, Situation, context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.faults import names_fault
-from backend.wechat.conversation.states import Checking, Idle, State
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
+from backend.wechat.conversation.states import Idle, State
+
+_IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
+    Situation.COMMUNITY_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
+    Situation.SPOT_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
+    Situation.WORDS_ASKED: (Act.MORE_WORDS, Act.NO),
+    Situation.CHECKING: (Act.MORE_WORDS, Act.NO),
+    Situation.PHONE_ASKED: (Act.MORE_WORDS, Act.NO),
+    Situation.ANSWERED: (Act.NOT_SOLVED, Act.SOLVED, Act.NO),
+    Situation.COMPLAINT_OPEN: (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO),
+    Situation.ADDING: (Act.ADD_TO_OPEN, Act.NO),
+}
+
+_NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
+
+# What means nothing by itself where nothing is being written.
+_NOTHING_THERE = frozenset(
+    {Act.PLACE, Act.NUMBER, Act.NOISE, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.MORE_WORDS}
+)
 
 
 def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """What the form of the words alone, or how the latest complaint ended, says. None: the act counts."""
-    if not CHINESE.search(text):
-        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
-        return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
-    if not isinstance(state, Idle):
-        return kept_drafts.show(state, text, lookups)
-    ended = after_the_end.answer(key, text, lookups) or on_complaints.decline_to_rate(text, lookups)
-    if ended is not None or not opening.complains_outright(text):
-        return ended
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+    if not isinstance(state, Idle):
+        is_chinese = CHINESE.search(text) is not None
+        return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
+    ended = (
+        after_the_end.answer(key, text, lookups)
+        or on_complaints.decline_to_rate(text, lookups)
+        or after_the_end.ask_if_again(turn)
+    )
+    if ended is not None:
+        return ended
+    if not CHINESE.search(text):
+        return _in_another_script(turn)
+    if not opening.complains_outright(text):
+        return None
     of_an_answer = doubt_of_an_answer(text, turn.situation)
     return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
 
@@ -36,6 +65,14 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 def is_still_wrong(text: str, lookups: Lookups) -> bool:
     """电梯还是不动: tells that something is wrong, and asks nothing."""
     return (lookups.recognised(text) or names_fault(text)) and not has_a_question(text)
+
+
+def _in_another_script(turn: DialogueTurn) -> StepResult | None:
+    """Letters and marks that the model has not learnt: what they may be depends on what was asked alone."""
+    options = _IN_ANOTHER_SCRIPT.get(turn.situation)
+    if options is None or not says_something(turn.text):
+        return opening.not_understood(replace(turn, act=Act.NOISE)) if turn.situation.idle else None
+    return ask_which(turn, options)
 
 
 def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
@@ -49,7 +86,21 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
+        if _tells_a_fault(text, context, act, options, lookups):
+            act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
         if may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
+
+
+def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups) -> bool:
+    """段西沟一小区9号楼楼道没灯 moves nobody there, and what is so plain is asked about no more."""
+    if act is Act.CHANGE_COMMUNITY and context.situation.idle:
+        return tells_a_fault(text, lookups)
+    if context.situation not in _NOTHING_UNDER_WAY:
+        return False
+    if act in QUESTIONS:
+        return not asks(text) and is_bad_somewhere(text, lookups)
+    is_unsure = act in _NOTHING_THERE or (bool(options) and Act.NEW_MATTER in options)
+    return is_unsure and tells_a_fault(text, lookups)

@@ -28,6 +28,7 @@ from backend.wechat.conversation.commands import (
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import verdicts
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -110,6 +111,8 @@ def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
     if context.situation is not Situation.COMPLAINT_OPEN or _ADDS.sub("", text, count=1) != text:
         return False
+    if _of_another_community(text, lookups):
+        return True
     if not _tells_at_a_door(text, lookups):
         return False
     kind, open_complaints = lookups.propose(text).code, lookups.mine_for("supplement")
@@ -120,12 +123,20 @@ def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     )
 
 
+def _of_another_community(text: str, lookups: Lookups) -> bool:
+    """众望小区2号楼楼道有尿味, from who has never lived there."""
+    mention, own = lookups.mentioned(text), {home.community_id for home in lookups.homes()}
+    is_elsewhere = mention.sure and mention.communities[0].community_id not in own
+    return is_elsewhere and tells_a_fault(text, lookups)
+
+
 def _tells_at_a_door(text: str, lookups: Lookups) -> bool:
     """Whether the words name a door, and would be taken for a complaint if none were open."""
     if not lookups.door_in(text):
         return False
     alone = understand(text, Context(Situation.NOTHING_OPEN), recognised=False, door=True)
-    return lookups.recognised(text) or (alone.act is Act.NEW_MATTER and not alone.options)
+    is_new = alone.act is Act.NEW_MATTER and not alone.options
+    return is_new or lookups.recognised(text) or is_bad_somewhere(text, lookups)
 
 
 def _another_place(turn: DialogueTurn, number: str) -> bool:

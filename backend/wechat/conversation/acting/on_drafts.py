@@ -13,6 +13,7 @@ from backend.wechat.conversation import (
     intents,
     opening,
     replies,
+    spots,
     text_parsing,
 )
 from backend.wechat.conversation.acting import kept_drafts
@@ -21,7 +22,6 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.corrections import (
-    bare_place,
     clauses,
     corrected_place,
     new_place,
@@ -32,6 +32,7 @@ from backend.wechat.conversation.corrections import (
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings.pointing import name_pointed_at
+from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, spot_said
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
@@ -52,7 +53,6 @@ from backend.wechat.conversation.states import (
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
-_UNKNOWN = re.compile("不知|不清|不记|说不|忘|没|不晓|知不道|搬|哪|几号|啥|什么|吗|不")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -77,10 +77,10 @@ def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
 
 def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
-        case AskSpot(draft=draft) if _tells_more(turn):
+        case AskSpot(draft=draft) if _tells_more(turn) or _is_one_fault(turn):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
         case AskSpot(draft=draft):
-            named = drafting.take_named(draft, turn.text, turn.lookups)
+            named = spots.take_named(draft, turn.text, turn.lookups)
             return named or _placed_and_told(draft, *_place_and_more(turn), turn)
         case Checking():
             return fix_place(turn)
@@ -102,30 +102,29 @@ def _place_and_more(turn: DialogueTurn) -> tuple[str, str]:
     return (doors[0] if intents.asks_back(other_words) else place), ""  # 不是跟你说了吗 3号楼
 
 
+def _is_one_fault(turn: DialogueTurn) -> bool:
+    """3号楼没灯, where nothing but the whole tells what is wrong."""
+    return is_bad_somewhere(turn.text, turn.lookups) and not _place_and_more(turn)[1]
+
+
 def skip(turn: DialogueTurn) -> StepResult | None:
     """不知道叫啥 刚搬来的: this one question is left out."""
     match turn.state:
         case AskCommunity(draft=draft) if "你" not in turn.text:  # 你们不知道吗
-            described = _described(turn.text) if draft is not None and draft.spot is None else ""
-            return drafting.unnamed(
-                replace(draft, spot=described) if draft and described else draft, turn.lookups
-            )
+            spot = spot_said(turn.text)
+            if draft is not None and draft.spot is None and spot != turn.text and intents.names_a_spot(spot):
+                draft = replace(draft, spot=spot)  # 不知道叫啥 就火车站旁边那个
+            return drafting.unnamed(draft, turn.lookups)
         case AskSpot(draft=draft):
-            described = _described(turn.text)
-            if described:
-                return drafting.set_spot(draft, described, turn.lookups)
+            spot = spot_said(turn.text)
+            if spot != turn.text and intents.names_a_spot(spot):
+                return spots.set_spot(draft, spot, turn.lookups)  # 不知道几号楼 就广场那儿
             return drafting.go_on(replace(draft, spot=""), turn.lookups)
         case AskPhone(draft=draft):
             return drafting.go_on(draft, turn.lookups)
         case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(turn.state, turn.lookups)
     return None
-
-
-def _described(text: str) -> str:
-    """火车站旁边那个 of 不知道叫啥 就火车站旁边那个: who knows no name says where."""
-    parts = [part for part in clauses(text) if intents.names_a_spot(part) and not _UNKNOWN.search(part)]
-    return bare_place(" ".join(parts)).removeprefix("就") if parts else ""
 
 
 def fix(turn: DialogueTurn) -> StepResult | None:
@@ -216,10 +215,11 @@ def _place_in(turn: DialogueTurn) -> tuple[str, str]:
 
 
 def _placed_and_told(draft: Draft, place: str, more: str, turn: DialogueTurn) -> StepResult:
+    anew = isinstance(turn.state, AskSpot) and turn.state.instead
     if not (turn.tells(more) or text_parsing.complains(more)):
-        return drafting.set_spot(draft, place, turn.lookups)
+        return spots.set_spot(draft, place, turn.lookups, anew=anew)
     worded = drafting.add_words(draft, more, turn.lookups, replies.ADDED)
-    outcome = drafting.set_spot(draft_of(worded.state) or draft, place, turn.lookups)
+    outcome = spots.set_spot(draft_of(worded.state) or draft, place, turn.lookups, anew=anew)
     return replace(outcome, replies=(*worded.replies[:-1], *outcome.replies))
 
 

@@ -1,0 +1,109 @@
+"""The answer to where it is, and corrections of the place."""
+
+import re
+from dataclasses import replace
+
+from backend.wechat.conversation import corrections, drafting, intents, place_replies, replies, text_parsing
+from backend.wechat.conversation.acts.plain_words import ANSWERS
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.agreeing import agrees_to_send
+from backend.wechat.conversation.meanings.place_parts import corrected, in_words, same_place, whole_place
+from backend.wechat.conversation.meanings.where_and_what import (
+    is_bad_somewhere,
+    spot_said,
+    taken_apart,
+    tells_more,
+)
+from backend.wechat.conversation.states import AskCommunity, AskSpot, Draft
+
+_LETTERS = re.compile(r"\w")
+PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
+
+
+def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -> StepResult:
+    """`anew`: the whole place is asked once more."""
+    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
+        return drafting.go_on(replace(draft, spot=""), lookups)
+    word = text_parsing.command_word(text)
+    if text_parsing.number(text) is None and (word in ANSWERS or agrees_to_send(word)):
+        return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
+    if not _LETTERS.search(text):
+        return drafting.again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
+    named = take_named(draft, text, lookups)
+    if named is not None:
+        return named
+    if _tells_what(draft, text, lookups):
+        return drafting.add_words(draft, text, lookups, replies.ADDED)
+    if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
+        # 你让我说哪儿 is an answer to nothing; 都几天了 is more of what is wrong.
+        if intents.asks_back(text):
+            return drafting.again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
+        return drafting.add_words(draft, text, lookups, replies.ADDED)
+    return set_spot(draft, corrections.corrected_place(text)[0], lookups, anew=anew)
+
+
+def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """A community is no place in it: 众望小区3号楼 names another community and the place there."""
+    if is_bad_somewhere(text, lookups):
+        return None
+    mention, parts = lookups.mentioned(text), taken_apart(text, lookups)
+    named = lookups.named(text)
+    own = draft.community.community_id if draft.community else None
+    if named is None and mention.sure and not tells_more(parts):
+        named = mention.communities[0] if mention.communities[0].community_id != own else None
+    if named is None:
+        is_a_name = draft.community is None and bool(mention.communities) and not tells_more(parts)
+        return drafting.name_community(AskCommunity(draft), text, lookups) if is_a_name else None
+    is_same = own == named.community_id
+    change_said = "" if is_same else replies.community_changed(named.label)
+    placed = replace(draft, spot=parts.place) if parts.place else draft
+    return drafting.take(placed, named, lookups, change_said)
+
+
+def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -> StepResult:
+    """Take it as the place; of talk around a door, the door alone. What it does not name of the old stays."""
+    door = corrections.only_the_door(text, lookups.door_in(text))
+    dropped = door and len(text_parsing.squeeze(text)) > len(text_parsing.squeeze(door)) + PARTICLES_AT_MOST
+    # At this question a bare 3 is a building.
+    building = text_parsing.number(text)
+    own_names = [draft.community.name] if draft.community else []
+    named = f"{building}号楼" if building else door or spot_said(text, own_names)
+    if not named:
+        return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
+    old = whole_place(draft)
+    place = corrected(old, named, anew=anew)
+    problem = lookups.problem("place", place)
+    if problem:
+        return drafting.again(AskSpot(draft), lookups, problem)
+    if draft.spot is not None and same_place(old, place):
+        return drafting.go_on(draft, lookups, place_replies.already(old))
+    words = in_words(draft.words, old, place)
+    changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
+    only_door = replies.only_the_place(door) if dropped else ""
+    return drafting.go_on(placed_at(replace(draft, words=words), place, lookups), lookups, only_door, changed)
+
+
+def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
+    """The draft with this place, and the building that it names."""
+    community = draft.community
+    if community is not None and intents.names_building(lookups.door_in(place)):
+        community = replace(
+            community, building_id=None, building=""
+        )  # another one may have been named before
+    elif community is not None and community.building:
+        place = place.removeprefix(community.building)
+    community, spot = lookups.place(community, place)
+    return replace(draft, community=community, spot=spot)
+
+
+def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
+    """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
+    if text in draft.words.splitlines() or is_bad_somewhere(text, lookups):
+        return True
+    mention = lookups.mentioned(text)
+    own = draft.community.community_id if draft.community else None
+    if mention.sure and own != mention.communities[0].community_id and lookups.door_in(text):
+        return True  # all of it, since it is another community
+    complains = text_parsing.complains(text) or intents.chatters(text) or not intents.names_a_spot(text)
+    return complains and not lookups.door_in(text) and lookups.recognised(text)

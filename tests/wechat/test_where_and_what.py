@@ -1,0 +1,101 @@
+"""Where something is, and what is wrong there, taken out of one message; and corrections of a place."""
+
+import pytest
+
+from backend.registry.rules.addresses import parse_door
+from backend.wechat.conversation.corrections import without_denied
+from backend.wechat.conversation.lookups import Mention
+from backend.wechat.conversation.meanings.place_parts import corrected, in_words
+from backend.wechat.conversation.meanings.where_and_what import (
+    place_beside_name,
+    renamed,
+    spot_said,
+    tells_a_fault,
+)
+from backend.wechat.conversation.states import CommunityChoice
+from tests.support.wechat.long_lookups import Bench
+
+NAMES = ("示例一小区", "示例花园")
+FAULTS = (
+    "楼道没灯|楼道堆纸箱|停电了|有尿味|楼道有股味|太黑|有蟑螂|楼道放鞋柜|楼道晾衣服|没水|楼道臭|墙裂缝|地下室住人"
+    "|门卡住"
+)
+NO_FAULTS = (
+    "我住示例一小区3号楼|示例花园3号楼2单元501|搬到示例花园了|以前住示例一小区|示例花园3号楼张阿姨|示例花园南门"
+    "|我还有一套房在示例花园|我家在示例花园北门那块|俺在示例一小区|示例一小区的|示例花园3号楼楼下花坛"
+)
+SPOTS = [
+    ("对对 就这样", ""),
+    ("3单元 不对 2单元", "2单元"),
+    ("3号楼3单元 不对 2单元", "3号楼2单元"),
+    ("对 四号楼", "四号楼"),
+    ("2号楼4单元 示例一小区", "2号楼4单元"),
+    ("不知道几号楼 就广场那儿", "广场那儿"),
+    ("几号楼？三号楼", "三号楼"),
+    ("几号楼来着 好像是9号", "9号楼"),
+    ("楼道里 靠窗那边", "楼道里 靠窗那边"),
+    ("整个小区", "整个小区"),
+]
+CORRECTIONS = [
+    ("3号楼2单元", "5号楼", "5号楼2单元"),
+    ("3号楼2单元", "3单元", "3号楼3单元"),
+    ("一单元 二零一", "三号楼", "三号楼一单元 二零一"),
+    ("8号楼1201", "1301", "8号楼1301"),
+    ("8号楼1301", "13层", "8号楼13层"),
+    ("2号楼4单元", "地下车库", "地下车库"),
+    ("9号楼", "4单元门口", "9号楼4单元门口"),
+    ("2号楼4单元", "3号楼后面", "3号楼后面"),
+    ("2号楼和3号楼中间", "5号楼", "5号楼"),
+    ("广场", "3号楼", "3号楼"),
+]
+WORDS = [
+    ("示例4号楼2单元灯不亮", "4号楼2单元", "5号楼2单元", "示例5号楼2单元灯不亮"),
+    ("4号楼2单元灯不亮 9号楼2单元也不亮", "4号楼2单元", "4号楼3单元", "4号楼3单元灯不亮 9号楼2单元也不亮"),
+    ("12号楼灯不亮", "2号楼", "3号楼", "12号楼灯不亮"),
+    ("2号楼4单元灯不亮", "2号楼4单元", "地下车库", "地下车库灯不亮"),
+    ("我是2号楼的业主 垃圾没人收", "2号楼", "南门", "我是2号楼的业主 垃圾没人收"),
+    ("四号楼灯不亮", "4号楼", "5号楼", "5号楼灯不亮"),
+]
+
+
+class Named(Bench):
+    """Two communities, of which one is remembered."""
+
+    def mentioned(self, words: str) -> Mention:
+        named = [CommunityChoice(place, name) for place, name in enumerate(NAMES, 1) if name in words]
+        return Mention(tuple(named), sure=len(named) == 1)
+
+    def homes(self) -> list[CommunityChoice]:
+        return [CommunityChoice(2, NAMES[1])]
+
+    def door_in(self, words: str) -> str:
+        door = parse_door(without_denied(words))
+        return door.written if door else ""
+
+
+@pytest.mark.parametrize(
+    "where", ["示例一小区9号楼", "我家在示例花园3号楼", "示例花园3号楼2单元", "9号楼", "示例一小区"]
+)
+def test_a_place_and_a_few_words_are_a_complaint(where: str) -> None:
+    assert [fault for fault in FAULTS.split("|") if not tells_a_fault(where + fault, Named())] == []
+
+
+def test_who_lives_somewhere_complains_of_nothing() -> None:
+    assert [text for text in NO_FAULTS.split("|") if tells_a_fault(text, Named())] == []
+
+
+def test_the_place_of_an_answer() -> None:
+    assert [(text, spot_said(text, NAMES)) for text, _ in SPOTS] == SPOTS
+    assert place_beside_name("示例一小区2号楼西侧消防通道", Named()) == "2号楼西侧消防通道"
+    assert place_beside_name("示例花园那边", Named()) == ""
+
+
+def test_a_correction_replaces_its_part() -> None:
+    assert [(old, new, corrected(old, new)) for old, new, _ in CORRECTIONS] == CORRECTIONS
+    assert corrected("3号楼2单元", "5号楼", anew=True) == "5号楼"
+
+
+def test_in_the_words_as_well() -> None:
+    assert [(words, old, new, in_words(words, old, new)) for words, old, new, _ in WORDS] == WORDS
+    assert renamed("我住示例一小区 灯坏了", *NAMES) == "我住示例花园 灯坏了"
+    assert renamed("楼下的人从示例一小区来", *NAMES) == "楼下的人从示例一小区来"
