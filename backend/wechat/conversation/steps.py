@@ -46,8 +46,8 @@ from backend.wechat.conversation.acting.lapsing import lapsed
 from backend.wechat.conversation.acting.meant import is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
-from backend.wechat.conversation.acts.plain_turns import belies_an_answer
-from backend.wechat.conversation.acts.situations import Situation, context_of
+from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
+from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import FileComplaint, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
@@ -286,7 +286,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
         is_matter = lookups.recognised(state.heard + text)
-        if is_matter and turn.situation is Situation.ANSWERED:
+        if is_matter and doubt_of_an_answer(text, turn.situation):
             return ask_which(turn, options)  # 换了个旧的 may be of the answer
         return (None if is_matter else on_complaints.agree(turn)) or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):

@@ -79,8 +79,7 @@ def is_another_danger(draft: Draft, text: str, lookups: Lookups) -> bool:
 
 def begin(turn: DialogueTurn) -> StepResult:
     """The second one now; the first waits, and is gone on with behind it."""
-    words = _LEAD.sub("", turn.text, count=1)
-    words = words if len(words) >= LEAST_LEFT else turn.text
+    words = without_lead(turn.text)
     waiting = turn.draft
     community = _community(words, waiting, turn.lookups)
     outcome = drafting.add_words(Draft(turn.key, community=community), words, turn.lookups)
@@ -90,6 +89,12 @@ def begin(turn: DialogueTurn) -> StepResult:
     begun = replace(begun, waiting=replace(waiting, shelved=None), shelved=waiting.shelved)
     all_replies = (replies.FIRST_WAITS, *outcome.replies)
     return replace(outcome, state=with_draft(outcome.state, begun), replies=all_replies)
+
+
+def without_lead(text: str) -> str:
+    """5号楼也堵了 of 还有个事 5号楼也堵了."""
+    words = _LEAD.sub("", text, count=1)
+    return words if len(words) >= LEAST_LEFT else text
 
 
 def _community(words: str, waiting: Draft | None, lookups: Lookups) -> CommunityChoice | None:

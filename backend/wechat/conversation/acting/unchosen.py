@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.wechat.conversation import choice_replies, complaint_replies, drafting, opening, replies
-from backend.wechat.conversation.acting import on_complaints
+from backend.wechat.conversation.acting import on_complaints, second_matters
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.choices import tells_of_itself
 from backend.wechat.conversation.acting.clarifying import ask_which
@@ -129,7 +129,7 @@ def with_what_became(
 def _second_one(state: Clarifying, draft: Draft, lookups: Lookups) -> StepResult:
     if draft.later or not tells_of_itself(state.words, lookups):
         return StepResult(state.before, (_left(state),))
-    later = with_draft(state.before, replace(draft, later=state.words))
+    later = with_draft(state.before, replace(draft, later=second_matters.without_lead(state.words)))
     return StepResult(later, (choice_replies.second_one_waits(state.words),))
 
 

@@ -32,7 +32,8 @@ _FAULT = re.compile(
 _APOLOGY = re.compile(
     "(?:不好意思|抱歉|对不起|对不住)+[啊呀了]?(?:$|.{0,6}(?:孩子|娃|猫|孙子|孙女|手[滑误]|碰|踩|玩|抢|[点按打发]错))"
 )
-_REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])")  # 电梯还是不动 asks nothing
+# 电梯还是不动, 坏了好几天 ask nothing
+_REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])|好几(?=[天回次个遍年周月])")
 _SHOUTS = re.compile("[!！]{2,}|(?:什么|啥)(?:破|烂|狗屁|玩意|东西)|破物业|气死")
 _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
 _AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})

@@ -94,7 +94,10 @@ def _of_the_open_one(plain: str) -> Act | None:
 def _of_an_answer(plain: str, situation: Situation) -> Act | None:
     if verdicts.came_back(plain) or verdicts.is_no_answer(plain):
         return Act.NOT_SOLVED
-    if situation is Situation.ANSWERED and verdicts.runs_again(plain):
+    is_mended = verdicts.runs_again(plain) or (
+        intents.mended(plain) is True and verdicts.judges_manner_only(plain)  # 修好了 就是慢
+    )
+    if situation is Situation.ANSWERED and is_mended:
         return Act.SOLVED
     return Act.HAPPY if intents.full_marks(plain) and not text_parsing.complains(plain) else None
 

@@ -19,7 +19,7 @@ _GIVES_UP = (
 _NEEDS = {
     act: re.compile(pattern)
     for act, pattern in {
-        Act.YES: "交|[发报]|对|行|好|可|嗯|是|成|中|确|同意|没问题|没错|就|吧|弄|办|ok",
+        Act.YES: "交|[发报]|^(?:那|就)?[对行好可嗯是成中确]|同意|没问题|没错|不用改|就这|ok",
         Act.FIX: f"{_CORRECTS}|对不|修正|有误|准|岔|叉|拧|少|多|修该",
         Act.FIX_WORDS: f"{_CORRECTS}|准|写|那句|这句|那段|内容|说法|叫|提|不在|不能说|拿",
         Act.FIX_CATEGORY: f"{_CORRECTS}|类|归|属于|算|分",
