@@ -18,7 +18,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.web import converters
-from backend.web.http_bodies import FormRequest, with_sound_bodies
+from backend.web.http_bodies import BoundedJson, FormRequest, with_sound_bodies
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 from backend.web.services import EXTENSION, Services, limiter
 
@@ -35,6 +35,7 @@ def create_app(config: Config) -> Flask:
     # The path is for Bootstrap-Flask, which hangs its own files below it.
     app = Flask("backend", static_folder=None, static_url_path="/static")
     app.request_class = FormRequest
+    app.json = BoundedJson(app)
     app.config.update(
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=config.keys_of("secret_key")[1:],

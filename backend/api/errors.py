@@ -30,11 +30,6 @@ def domain_error(error: LinshengError) -> Response:
     return response
 
 
-@api_v1.errorhandler(RecursionError)
-def too_deep(_error: RecursionError) -> tuple[Response, int]:
-    return http_answer(400), 400
-
-
 def http_answer(status: int) -> Response:
     """The JSON of an HTTP error."""
     code, message = http_words(status)

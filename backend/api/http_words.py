@@ -25,6 +25,7 @@ ERROR_CODES: dict[int, dict[str, str]] = {
     429: {"too_many_requests": "操作太频繁，请稍后再试。"},
     503: {
         "busy": "系统正忙，这一步还没有保存，请过几秒再试。",
+        "decoders_busy": "这会儿传照片和录音的人太多，还没有收下。请过半分钟再试一次。",
         "wechat_unavailable": "微信暂时没有回应，请稍后再试。",
     },
 }

@@ -86,6 +86,7 @@ def reencrypt(config: Config) -> None:
     from backend.jobs.keys.standing import keys_to_empty, note_search
 
     with open_database(config) as database:
+        database.check_key()
         with database.reading() as session:
             identifiers = [key.identifier for key in keys_to_empty(session)]
         if not identifiers:

@@ -9,20 +9,14 @@ import os
 import resource
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-AT_ONCE = (
-    2  # children of one process: their memory is bounded by how many run, not by how many requests arrive
-)
 WALL_SECONDS = 60  # for a child that waits without working
 NOT_DONE = 3  # exit status: the file cannot be worked on
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG")  # keys and passwords are not: the child needs none
 _PAGE = 4096
-
-_RUNNING = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +41,18 @@ class NotDoneError(Exception):
 
 
 def run(module: str, data: bytes) -> ChildAnswer:
-    """Raises NotDoneError, and RuntimeError where the child could not begin."""
-    with _RUNNING:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", module],
-                input=data,
-                capture_output=True,
-                check=False,
-                timeout=WALL_SECONDS,
-                env=_environment(),
-            )
-        except subprocess.TimeoutExpired:
-            raise NotDoneError from None
+    """Within a place of the gate. Raises NotDoneError, and RuntimeError where the child could not begin."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", module],
+            input=data,
+            capture_output=True,
+            check=False,
+            timeout=WALL_SECONDS,
+            env=_environment(),
+        )
+    except subprocess.TimeoutExpired:
+        raise NotDoneError from None
     if done.returncode < 0 or done.returncode == NOT_DONE:
         raise NotDoneError
     if done.returncode:

@@ -216,6 +216,17 @@ class Config(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _keys_differ(self) -> "Config":
+        """One value in both would go out with both, and could be retired from neither alone."""
+        if self.secret_key == self.personal_data_key:
+            raise ValueError(
+                f"{PREFIX}SECRET_KEY and {PREFIX}PERSONAL_DATA_KEY must not be the same. Make a new"
+                f" {PREFIX}SECRET_KEY; where the service has run with the old one, put that into"
+                f" {PREFIX}OTHER_SECRET_KEYS"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _profile_is_for_printing(self) -> "Config":
         if not self.print_profile:
             if self.print_condition not in {"", SHIPPED_CONDITION}:

@@ -81,15 +81,29 @@ class DamagedDataError(LinshengError):
     status = 409
 
 
-class StoreAwayError(LinshengError):
+class NotNowError(LinshengError):
+    """What a request needs is away or busy; the same may succeed soon. A form comes back as it was typed."""
+
+    status = 503
+
+
+class StoreAwayError(NotNowError):
     """Photos and recordings cannot be kept or read now. `reason` is for operators."""
 
     code = "store_away"
-    status = 503
 
     def __init__(self, reason: str) -> None:
         super().__init__("照片和录音暂时存取不了，请过几分钟再试，或者先不带照片和录音提交。")
         self.reason = reason
+
+
+class DecodersBusyError(NotNowError):
+    """As many photos and recordings are read at once as the machine can bear."""
+
+    code = "decoders_busy"
+
+    def __init__(self) -> None:
+        super().__init__("这会儿传照片和录音的人太多，还没有收下。请过半分钟再试一次。")
 
 
 class ConfigError(Exception):

@@ -22,6 +22,13 @@ def _personal_data(keys: Sequence[KeyCheck]) -> Finding:
     older = [key for key in keys if key.identifier != sealing]
     if not older:
         return Finding(what, ok=True, says=f"opens what this database has sealed (key {sealing})")
+    if len(older) == len(keys):
+        names = ", ".join(key.identifier for key in older)
+        return Finding(
+            what,
+            ok=True,
+            says=f"key {sealing} seals from the next start on; in use: {names}",
+        )
     if keys[-1].identifier != sealing:
         return Finding(
             what,

@@ -202,10 +202,12 @@ class ReceiptKind(StrEnum):
 
 
 class PrintReceipt(Base):
-    """What the shop confirms: files received, or paper shipped; with its own words (carrier, waybill)."""
+    """What the shop confirms: files received, or paper shipped; with its own words (carrier, waybill).
+
+    `idempotency_key` is made of the form's own key and what it says; none on receipts from before it.
+    """
 
     __tablename__ = "print_receipts"
-    __table_args__ = (UniqueConstraint("link_id", "kind", "on", "quantity", "words"),)
 
     link_id: Mapped[int] = mapped_column(ForeignKey("print_links.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("print_orders.id"), index=True)
@@ -214,6 +216,7 @@ class PrintReceipt(Base):
     quantity: Mapped[int]
     words: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime]
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
 
 class LeafletPosting(Base):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.core.config import Config
 from backend.models.base import Base
-from backend.models.keys.key_check import check_keys_of
+from backend.models.keys.key_check import KeysInUse
 from backend.models.personal import PersonalDataKey, identifier_of
 
 SQLITE_BUSY_MS = 30_000
@@ -42,8 +42,7 @@ class Database:
         """`checks_keys` is False for the command alone that mends what the check would refuse."""
         PersonalDataKey.install(*config.keys_of("personal_data_key"))
         self.engine = make_engine(config.database_url)
-        if checks_keys:
-            check_keys_of(self.engine, identifier_of(config.secret_key))
+        self._keys = KeysInUse(self.engine, identifier_of(config.secret_key)) if checks_keys else None
         self._writers = None if writers is None else BoundedSemaphore(writers)
         if writers is not None:
             _bound_lock_waits(self.engine)
@@ -58,8 +57,10 @@ class Database:
         Raises TooManyWritersError after `wait_seconds`, where the process bounds how many write at once;
         `WRITER_WAIT_SECONDS` if nothing is said.
         """
-        with self._place_to_write(wait_seconds), self._sessions.begin() as session:
-            yield session
+        with self._place_to_write(wait_seconds):
+            self._enter_keys()
+            with self._sessions.begin() as session:
+                yield session
 
     @contextmanager
     def statements(self, wait_seconds: float | None = None) -> Iterator[Connection]:
@@ -67,8 +68,14 @@ class Database:
 
         `Session(bind=connection)` takes part in it; flush it before the end.
         """
-        with self._place_to_write(wait_seconds), self.engine.begin() as connection:
-            yield connection
+        with self._place_to_write(wait_seconds):
+            self._enter_keys()
+            with self.engine.begin() as connection:
+                yield connection
+
+    def _enter_keys(self) -> None:
+        if self._keys is not None:
+            self._keys.enter()
 
     @contextmanager
     def _place_to_write(self, wait_seconds: float | None) -> Iterator[None]:
@@ -89,13 +96,12 @@ class Database:
             yield session
 
     def check_key(self) -> None:
-        """At the start of a process. Raises WrongKeyError.
+        """At the start of a process that seals or signs. Raises WrongKeyError.
 
         A database that does not answer yet is no reason: whatever connects later asks the same.
         """
         try:
-            with self.engine.connect():
-                pass
+            self._enter_keys()
         except SQLAlchemyError as error:
             log.warning("the personal-data keys are not checked yet: %s", type(error).__name__)
 

@@ -21,17 +21,60 @@ IN_MEMORY = MB // 4
 PIECE, PIECES = 64 * 1024, 16  # read at once of one connection, before the others have their turn
 # A connection is closed when no byte comes for so long, for so large a request, or so much of all together.
 IDLE_SECONDS = 30
+THREAD_WAITS = 2  # seconds
 LINGER = 6  # seconds for a first byte: who connected just before a restart is about to send
 LARGEST = 150 * MB  # more than the service takes: its answer in words reaches a browser that has sent all
 HELD = 1024 * MB
-LONGEST_HEAD = 64 * 1024  # longer than gunicorn reads: it then says so
+LONGEST_HEAD = 64 * 1024
+LONGEST_CHUNK_LINE = 4 * 1024
 
 HEAD_ENDS = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 ASKS_FIRST = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue", re.IGNORECASE)
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_NO_BODY = b"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TOO_LARGE = b"HTTP/1.1 413 Content Too Large" + _NO_BODY
+TOO_LONG_A_LINE = b"HTTP/1.1 414 URI Too Long" + _NO_BODY
+TOO_LONG_A_HEAD = b"HTTP/1.1 431 Request Header Fields Too Large" + _NO_BODY
+BAD_CHUNKS = b"HTTP/1.1 400 Bad Request" + _NO_BODY
+
+
+class Chunks:
+    """Follows a chunked body to its end (RFC 9112, 7.1): what looks like one may stand within the data."""
+
+    def __init__(self) -> None:
+        self.is_over = False  # also where a line is no size: the parser, which has all of it, refuses it
+        self.is_endless = False  # a line longer than any size
+        self._line, self._left, self._in_trailer = b"", 0, False
+
+    def add(self, data: bytes) -> None:
+        while data and not self.is_over:
+            if self._left:
+                passed = min(self._left, len(data))
+                self._left, data = self._left - passed, data[passed:]
+                continue
+            line, ends, data = data.partition(b"\n")
+            self._line += line + ends
+            if ends:
+                self._read_line(self._line.strip())
+                self._line = b""
+            elif len(self._line) > LONGEST_CHUNK_LINE:
+                self.is_endless = True
+                return
+
+    def _read_line(self, line: bytes) -> None:
+        if self._in_trailer:
+            self.is_over = not line
+            return
+        size = line.partition(b";")[0].strip()
+        if not SIZE.fullmatch(size):
+            self.is_over = True
+        elif int(size, 16):
+            self._left = int(size, 16) + len(b"\r\n")
+        else:
+            self._in_trailer = True
 
 
 class Arriving:
@@ -43,25 +86,35 @@ class Arriving:
         self.heard_at = time.monotonic()
         self.asks_first = False
         self.expected: int | None = None  # bytes in all, as soon as that is known
-        self._head, self._tail, self._is_chunked = b"", b"", False
+        self._head = b""
+        self._chunks: Chunks | None = None
 
     def add(self, data: bytes) -> None:
         self.file.write(data)
         self.size += len(data)
         self.heard_at = time.monotonic()
-        self._tail = (self._tail + data)[-len(HEAD_ENDS) :]
-        if self.expected is None and not self._is_chunked:
+        if self._chunks is not None:
+            self._chunks.add(data)
+        elif self.expected is None:
             self._head += data
             self._read_head()
 
     @property
     def is_whole(self) -> bool:
-        if self._is_chunked:
-            # Too early now and then, where a chunk happens to end so: the thread then waits for the rest.
-            return self._tail == HEAD_ENDS
-        if self.expected is None:
-            return self.size > LONGEST_HEAD
-        return self.size >= self.expected
+        if self._chunks is not None:
+            return self._chunks.is_over
+        return self.expected is not None and self.size >= self.expected
+
+    @property
+    def refusal(self) -> bytes:
+        """What is answered to a request that no thread shall wait for; empty where it may go on."""
+        if (self.expected or self.size) > LARGEST:
+            return TOO_LARGE
+        if self._chunks is not None:
+            return BAD_CHUNKS if self._chunks.is_endless else b""
+        if self.expected is None and len(self._head) > LONGEST_HEAD:
+            return TOO_LONG_A_HEAD if b"\n" in self._head else TOO_LONG_A_LINE
+        return b""
 
     def _read_head(self) -> None:
         end = self._head.find(HEAD_ENDS)
@@ -69,8 +122,10 @@ class Arriving:
             return
         head = self._head[: end + len(HEAD_ENDS)]
         length = LENGTH.search(head)
-        self._is_chunked = CHUNKED.search(head) is not None
-        if not self._is_chunked:
+        if CHUNKED.search(head):
+            self._chunks = Chunks()
+            self._chunks.add(self._head[len(head) :])
+        else:
             self.expected = len(head) + (int(length[1]) if length else 0)
         self.asks_first = ASKS_FIRST.search(head) is not None
         self._head = b""
@@ -86,7 +141,16 @@ class ArrivedUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no 
     def chunk(self, size_hint: int | None = None) -> bytes:
         size = min(max(size_hint or 0, self.mxchunk), self.max_body_chunk)
         arrived: bytes = self._file.read(size)
-        return arrived or super().chunk(size_hint)
+        return arrived or self._from_the_socket(size_hint)
+
+    def _from_the_socket(self, size_hint: int | None) -> bytes:
+        """Where the parser wants more than was taken for the whole: not without an end."""
+        self.sock.settimeout(THREAD_WAITS)
+        try:
+            data: bytes = super().chunk(size_hint)
+            return data
+        finally:
+            self.sock.settimeout(None)
 
     def keep_rest(self) -> None:
         """Of a request that was sent right behind: where gunicorn looks for it."""
@@ -150,9 +214,9 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._drop(conn)
             return
-        if (arriving.expected or arriving.size) > LARGEST:
+        if arriving.refusal:
             with suppress(OSError):
-                conn.sock.send(TOO_LARGE)
+                conn.sock.send(arriving.refusal)
             self._drop(conn)
         elif arriving.is_whole:
             self._hand_over(conn, arriving)

@@ -43,6 +43,13 @@ def findings(folder: Path) -> dict[str, Finding]:
     return {finding.what: finding for finding in look_at_database(settings_of(folder))}
 
 
+def start(folder: Path, **changed: str) -> None:
+    """As each process of the service does."""
+    database = Database(settings_of(folder).model_copy(update=changed))
+    database.check_key()
+    database.dispose()
+
+
 def add_resident(folder: Path, openid: str) -> None:
     database = Database(settings_of(folder))
     with database.engine.begin() as connection:
@@ -64,6 +71,8 @@ def test_a_key_is_changed_and_retired(folder: Path) -> None:
     config = settings_of(folder)
     assert config.keys_of("personal_data_key")[1:] == (PERSONAL_DATA_KEY,)
     second = identifier_of(config.personal_data_key)
+    assert "seals from the next start" in findings(folder)["personal-data key"].says
+    start(folder)
     add_resident(folder, "openid-2")
     assert f"{first} (being renewed)" in findings(folder)["personal-data key"].says
     assert "still seals 1 values of residents.openid" in run(folder, f"retire {first}").output
@@ -90,8 +99,12 @@ def test_a_mistyped_key_that_sealed_nothing_is_retired_without_it(folder: Path) 
     """Every other command refuses until it is."""
     settings_of(folder)
     mistyped = "a key with a letter that is one too many"
-    others = {"LINSHENG_OTHER_PERSONAL_DATA_KEYS": json.dumps([PERSONAL_DATA_KEY])}
-    assert run(folder, "status", LINSHENG_PERSONAL_DATA_KEY=mistyped, **others).exit_code == 0
+    keys = {"personal_data_key": mistyped, "other_personal_data_keys": json.dumps([PERSONAL_DATA_KEY])}
+    settings = {f"LINSHENG_{name.upper()}": value for name, value in keys.items()}
+    assert run(folder, "status", **settings).exit_code == 0
+    assert run(folder, "status").exit_code == 0, "who only looks enters nothing"
+    start(folder, **keys)
+    PersonalDataKey.install(PERSONAL_DATA_KEY)
     refused = run(folder, "status")
     assert refused.exit_code == 2
     assert f"Missing: {identifier_of(mistyped)}" in refused.output
@@ -101,7 +114,11 @@ def test_a_mistyped_key_that_sealed_nothing_is_retired_without_it(folder: Path) 
 
 def test_a_signing_key_that_is_gone_is_told(folder: Path) -> None:
     old = settings_of(folder).secret_key
-    assert findings(folder)["signing key"].ok
+    start(folder)
+    (folder / "secrets/secret_key").write_text("a wrong key, only looked with " * 2)
+    assert not findings(folder)["signing key"].ok
+    (folder / "secrets/secret_key").write_text(old)
+    assert findings(folder)["signing key"].ok, "doctor enters no key"
     (folder / "secrets/secret_key").write_text("t" * 40)
     finding = findings(folder)["signing key"]
     assert not finding.ok
@@ -110,6 +127,21 @@ def test_a_signing_key_that_is_gone_is_told(folder: Path) -> None:
     assert findings(folder)["signing key"].ok
     assert run(folder, "new signing").exit_code == 0
     assert settings_of(folder).keys_of("secret_key")[1:] == ("t" * 40,)
+
+
+def test_a_data_key_that_was_also_the_signing_key_is_retired_from_signing(folder: Path) -> None:
+    """Such settings are refused; before they were not."""
+    start(folder, secret_key=PERSONAL_DATA_KEY)
+    finding = findings(folder)["signing key"]
+    advice = finding.mend.split("linsheng keys ")[1]
+    assert advice == f"retire {identifier_of(PERSONAL_DATA_KEY)} --forget"
+    retired = run(folder, advice)
+    assert "Take it out of LINSHENG_OTHER_SECRET_KEYS" in retired.output
+    assert findings(folder)["signing key"].ok
+    assert run(folder, "status").exit_code == 0
+    assert "is the one in use" in run(folder, advice).output
+    with pytest.raises(ConfigError, match="must not be the same"):
+        Config.from_env({"LINSHENG_DATA_DIR": str(folder), "LINSHENG_SECRET_KEY": PERSONAL_DATA_KEY})
 
 
 def test_production_is_told_what_to_set(folder: Path, sqlite_url: str) -> None:

@@ -135,7 +135,17 @@ def test_none_takes_much(tmp_path: Path) -> None:
     assert child < KILOBYTES
 
 
-@pytest.mark.parametrize("name", ["PCM at 1 Hz", "PCM at 2 MHz", "half an hour of FLAC", "hours of Opus"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PCM at 1 Hz",
+        "PCM at 2 MHz",
+        "half an hour of FLAC",
+        "hours of Opus",
+        "an edit list that throws all away",
+        "a delay that throws all away",
+    ],
+)
 def test_it_is_refused_before_the_work(name: str) -> None:
     """Not by the limits, which are for what nobody thought of."""
 

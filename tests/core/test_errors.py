@@ -13,6 +13,7 @@ TABLE = {
     "api_key_refused": 403,
     "change_refused": 409,
     "damaged_data": 409,
+    "decoders_busy": 503,
     "forbidden": 403,
     "invalid_input": 422,
     "key_reused": 409,

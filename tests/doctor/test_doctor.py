@@ -48,7 +48,7 @@ from backend.models.notices import new_letter
 from backend.models.session import make_engine
 from backend.staff.rules.accounts import create_account
 from backend.work import QUEUES, RECURRING, TIMEOUTS
-from tests.conftest import PERSONAL_DATA_KEY, config_for
+from tests.conftest import config_for
 from tests.support.city import City
 from tests.support.servers import Postgres, Valkey
 from tests.support.street_office import StreetOffice
@@ -298,7 +298,6 @@ class TestSurroundings:
         [
             ({"personal_data_key": "a" * 44}, "secrets", "LINSHENG_PERSONAL_DATA_KEY"),
             ({"secret_key": "0123456789" * 5}, "secrets", "LINSHENG_SECRET_KEY"),
-            ({"secret_key": PERSONAL_DATA_KEY}, "secrets", "LINSHENG_SECRET_KEY, LINSHENG_PERSONAL"),
             ({"base_url": "https://linsheng.example.gov.cn"}, "proxies", "none is counted"),
             ({"data_dir": Path("/dev/null/data")}, "data folder", "cannot be written"),
             ({"data_dir": Path("/proc")}, "data folder", "cannot be written"),

@@ -93,6 +93,78 @@ def hours_of_opus() -> bytes:
     return out.getvalue()[:MAX_RECORDING_BYTES]
 
 
+def _box(name: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack(">I4s", len(body) + 8, name) + body
+
+
+def _full_box(name: bytes, *parts: bytes) -> bytes:
+    return _box(name, bytes(4), *parts)
+
+
+def edited_away() -> bytes:
+    """2 KB of MP4: a million samples without a length, of one byte each, that its edit list throws away."""
+    opus = _box(b"dOps", struct.pack(">BBHIhB", 0, 2, 0, 48_000, 0, 0))
+    entry = _box(
+        b"Opus", bytes(7), b"\1", bytes(8), struct.pack(">HHHHI", 2, 16, 0, 0, 48_000 << 16), opus
+    )  # ISO 14496-12, 12.2.3
+    start = 32  # of the sound: behind the two heads before it
+    table = _box(
+        b"stbl",
+        _full_box(b"stsd", struct.pack(">I", 1), entry),
+        _full_box(b"stts", struct.pack(">III", 1, 200_000, 0)),
+        _full_box(b"stsc", struct.pack(">IIII", 1, 1, 1_000, 1)),
+        _full_box(b"stsz", struct.pack(">II", 1, 200_000)),
+        _full_box(b"stco", struct.pack(">I", 200), struct.pack(">I", start) * 200),
+    )
+    reference = _box(b"dinf", _full_box(b"dref", struct.pack(">I", 1), _box(b"url ", struct.pack(">I", 1))))
+    media = _box(
+        b"mdia",
+        _full_box(b"mdhd", struct.pack(">IIIIHH", 0, 0, 48_000, 1, 0x55C4, 0)),
+        _full_box(b"hdlr", struct.pack(">I4s", 0, b"soun"), bytes(12), b"x\0"),
+        _box(b"minf", _full_box(b"smhd", bytes(4)), reference, table),
+    )
+    header = _full_box(b"tkhd", struct.pack(">IIIII", 0, 0, 1, 0, 1), bytes(60))
+    edits = _box(b"edts", _full_box(b"elst", struct.pack(">IIiHH", 1, 1, 5, 1, 0)))
+    movie = _full_box(b"mvhd", struct.pack(">IIII", 0, 0, 1_000, 1), bytes(76), struct.pack(">I", 2))
+    return b"".join(
+        (
+            _box(b"ftyp", b"M4A ", bytes(4), b"M4A "),
+            _box(b"mdat", b"\x7c" * 1_000),
+            _box(b"moov", movie, _box(b"trak", header, edits, media)),
+        )
+    )
+
+
+def _element(number: str, *parts: bytes) -> bytes:
+    """Of EBML (RFC 8794), with eight bytes for its length."""
+    body = b"".join(parts)
+    return bytes.fromhex(number) + (len(body) | 1 << 56).to_bytes(8, "big") + body
+
+
+def delayed_away() -> bytes:
+    """WebM whose codec takes eleven days to begin: all that it holds is decoded and thrown away."""
+    track = _element(
+        "AE",
+        *(_element("D7", b"\1"), _element("83", b"\2"), _element("86", b"A_OPUS")),
+        _element("63A2", b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)),
+        _element("E1", _element("B5", struct.pack(">d", 48_000)), _element("9F", b"\2")),
+        _element("56AA", (10**15).to_bytes(8, "big")),
+    )
+    six_frames = b"\x7f\x06"  # of 20 ms, empty: RFC 6716, 3.2.5
+    clusters = (
+        _element(
+            "1F43B675",
+            _element("E7", (cluster * 30_000).to_bytes(4, "big")),
+            *(_element("A3", b"\x81" + struct.pack(">hB", 120 * n, 0) + six_frames) for n in range(250)),
+        )
+        for cluster in range(200)
+    )
+    head = _element("1A45DFA3", _element("4282", b"webm"), _element("4287", b"\4"), _element("4285", b"\2"))
+    information = _element("1549A966", _element("2AD7B1", (1_000_000).to_bytes(4, "big")))
+    return head + _element("18538067", information, _element("1654AE6B", track), *clusters)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "PCM at 1 Hz": slow_pcm,
     "a million samples at 1 Hz": many_slow_samples,
@@ -103,6 +175,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "an endless table in MP4": endless_table,
     "120 streams": many_streams,
     "hours of Opus": hours_of_opus,
+    "an edit list that throws all away": edited_away,
+    "a delay that throws all away": delayed_away,
     "hours of AMR": lambda: b"#!AMR\n" + b"\x7c" * (MAX_RECORDING_BYTES - 6),
     "MP3 of nothing": lambda: b"ID3" + bytes(MAX_RECORDING_BYTES - 3),
     "MP3 of headers": lambda: b"\xff\xfb\x90\x00" * (MAX_RECORDING_BYTES // 4),

@@ -2,11 +2,17 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from flask import Flask
 
 from backend.web.http_bodies import WORTH_PACKING
+from tests.support.city import City
+from tests.support.databases import on_one_database
+from tests.support.pages import app
+
+__all__ = ["app"]
 
 ASKED_BY_BROWSERS = [
     "/favicon.ico",
@@ -67,6 +73,20 @@ def test_a_bad_chunk_is_the_clients_fault(sqlite_app: Flask, method: str, path: 
         },
     )  # fmt: skip
     assert 400 <= answer.status_code < 500, answer.data[:200]
+
+
+@on_one_database
+def test_json_without_a_bottom_is_the_clients_fault(app: Flask, city: City) -> None:
+    """At every address: who reads JSON of its body is known to the code only."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    client, tried = app.test_client(), set()
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
+            path = re.sub(r"<[^>]+>", "1", rule.rule)
+            answer = client.open(path, method=method, data="[" * 100_000, content_type="application/json")
+            assert answer.status_code < 500, (method, path, answer.data[:200])
+            tried.add(answer.status_code)
+    assert 400 in tried
 
 
 def test_the_description_of_the_api_is_packed(sqlite_app: Flask) -> None:

@@ -26,8 +26,11 @@ HALF = (
     b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nwords=",
     b"POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwor",
     b"GET /page HTTP/1.1\r\nHost: x\r\nAccept: text/ht",
+    b"GET /page HTTP/1.1\r\nHost: x\r\nAccept: " + b"x" * 60_000,
     b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 149000000\r\n\r\n" + b"x" * 400_000,
 )
+# A chunk that ends as a body does: twenty of them are more than the threads of both processes.
+LIKE_AN_END = b"POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nwo\r\n\r\n"
 
 
 # What systemd does for a service with a socket: the third file is the socket that listens already.
@@ -137,6 +140,9 @@ def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
         halves = [held.enter_context(connected(port)) for _ in range(40)]
         for at, connection in enumerate(halves):
             connection.sendall(HALF[at % len(HALF)])
+        like_ends = [held.enter_context(connected(port)) for _ in range(20)]
+        for connection in like_ends:
+            connection.sendall(LIKE_AN_END)
         for _ in range(20):
             client = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             client.request("POST", "/whole", b"x" * 1000)
@@ -148,6 +154,8 @@ def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
         assert answer_of(halves[0]) == echo_of("POST", "/form", b"words=" + b"x" * 4994)
         assert answer_of(halves[1]) == echo_of("POST", "/form", b"words")
         assert answer_of(halves[2]) == echo_of("GET", "/page", b"")
+        like_ends[0].sendall(b"\r\n5;name=value\r\nwords\r\n0\r\nX-Sum: 1\r\n\r\n")
+        assert answer_of(like_ends[0]) == echo_of("POST", "/form", b"wo\r\n\r\nwords")
 
 
 def test_every_way_of_sending_arrives_whole(port: int) -> None:
@@ -179,6 +187,9 @@ def test_what_is_no_request_is_refused(port: int) -> None:
         (b"\x16\x03\x01 no words\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400),
         (b"GET /" + b"x" * 70_000, 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nAccept: " + b"x" * 70_000, 431),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + b"5" * 5_000, 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999000000\r\n\r\n", 413),
     ):
         with connected(port) as connection:

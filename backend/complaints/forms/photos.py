@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
 from backend.complaints.signed_uploads import signed_photo
-from backend.core.errors import FieldProblem, InvalidInputError, StoreAwayError
+from backend.core.errors import FieldProblem, InvalidInputError, NotNowError
 from backend.core.fields.reader import FieldReader
 from backend.core.uploads import MAX_PHOTOS
 from backend.web.services import services
@@ -48,7 +48,7 @@ def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
     """
     try:
         return take_photos(services().photos, _uploaded_bytes(files))
-    except StoreAwayError as away:
+    except NotNowError as away:
         raise InvalidInputError([_away(away)]) from away
 
 
@@ -56,7 +56,7 @@ def usable_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list
     """The photos of this request that could be taken, and what is wrong with the others."""
     try:
         return sort_photos(services().photos, _uploaded_bytes(files))
-    except StoreAwayError as away:
+    except NotNowError as away:
         return [], [_away(away)]
 
 
@@ -68,6 +68,6 @@ def _uploaded_bytes(files: Sequence[FileStorage]) -> Iterator[bytes]:
             yield data
 
 
-def _away(away: StoreAwayError) -> FieldProblem:
+def _away(away: NotNowError) -> FieldProblem:
     """A problem of the form, so that it comes back with what was typed."""
     return FieldProblem("photos", away.message)

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, take_recording
+from backend.complaints.rules.recordings import (
+    MAX_RECORDINGS,
+    CostlyRecordingError,
+    StoredRecording,
+    take_recording,
+)
 from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.complaints.signed_uploads import signed_recording
-from backend.core.errors import FieldProblem, StoreAwayError
+from backend.core.errors import FieldProblem, NotNowError
 from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.web.services import services
 
+NOT_TAKEN = "它后面的录音没有收下，请去掉它再选一次。"
 RecordingsAndProblems = tuple[list[StoredRecording], list[FieldProblem]]
 
 
@@ -41,10 +47,13 @@ def _new_recordings(files: Sequence[FileStorage], capacity: int) -> RecordingsAn
     for number, data in enumerate(sent[:capacity], start=1):
         try:
             new.append(take_recording(services().photos, data))
-        except StoreAwayError as away:
+        except NotNowError as away:
             problems.append(FieldProblem("recordings", away.message))
             break
         except RefusedRecordingError as refused:
             which = f"第 {number} 段录音" if len(sent) > 1 else "这段录音"
             problems.append(FieldProblem("recordings", f"{which}{refused}，请重新录一段，最长 2 分钟。"))
+            if isinstance(refused, CostlyRecordingError) and number < len(sent):
+                problems.append(FieldProblem("recordings", NOT_TAKEN))
+                break  # each would be as much again
     return new, problems

@@ -15,7 +15,7 @@ from backend.complaints.rules.photos import StoredPhoto, take_photos
 from backend.complaints.rules.recordings import StoredRecording, take_recording
 from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.core.config import Config
-from backend.core.errors import InvalidInputError
+from backend.core.errors import InvalidInputError, NotNowError
 from backend.core.photo_store import PhotoStore
 from backend.jobs.connection import connect
 from backend.jobs.leased import OVER_28_HOURS, Failure, LeasedWork
@@ -42,7 +42,7 @@ class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecord
     lease = timedelta(seconds=80)  # as for residents' notices: a call, its token and one more of each
     backoff = OVER_28_HOURS
     timeout = timedelta(seconds=120)
-    retry_on, refused_on = (RetryLater,), (ApiError, InvalidInputError, RefusedRecordingError)
+    retry_on, refused_on = (RetryLater, NotNowError), (ApiError, InvalidInputError, RefusedRecordingError)
 
     def __init__(self, api: WechatApi, store: PhotoStore) -> None:
         self._api = api

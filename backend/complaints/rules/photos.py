@@ -1,13 +1,13 @@
 """Photos of residents and staff: checked, re-encoded, without metadata."""
 
 import io
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
 from backend.complaints.rules.photo_cleaning import RefusedPhotoError, TooMuchWorkError, clean, is_strip
+from backend.core.decoding_gate import GATE
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
@@ -15,9 +15,6 @@ from backend.models import ComplaintEvent, Photo, PhotoStage
 
 THUMBNAIL_SIDE = 320
 NOT_TAKEN = "它后面的照片没有收下，请去掉它再选一次。"
-
-# Memory is bounded by how many are decoded at once, not by how many requests arrive.
-_DECODING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,6 @@ def sort_photos(store: PhotoStore, files: Iterable[bytes]) -> tuple[list[StoredP
 def _take(store: PhotoStore, data: bytes) -> StoredPhoto:
     if len(data) > MAX_PHOTO_BYTES:
         raise RefusedPhotoError(f"超过 {MAX_PHOTO_BYTES // 1024 // 1024} MB，请换一张小一些的。")
-    with _DECODING:
+    with GATE.place():
         photo = clean(data)
     return StoredPhoto(store.save(photo.data), photo.width, photo.height, len(photo.data))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.complaints.rules import voice_decoding
 from backend.complaints.rules.voice_decoding import RefusedRecordingError, container_of
 from backend.core import child_process
+from backend.core.decoding_gate import GATE
 from backend.core.errors import DamagedDataError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_RECORDING_BYTES
@@ -14,6 +15,10 @@ from backend.models.personal import PersonalDataKey, UnsealError, sealed_file_su
 
 MAX_RECORDINGS = 3
 DECODER = voice_decoding.__name__
+
+
+class CostlyRecordingError(RefusedRecordingError):
+    """It took all that the limits allow: what comes behind it in the same form is not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,15 @@ def load_recording(store: PhotoStore, key: str) -> bytes:
 def playable(voice: bytes) -> tuple[bytes, int]:
     """MP3 and its length in seconds, from AMR, MP3, AAC or what browsers record (MP4, WebM).
 
-    Raises RefusedRecordingError for what is none of them, far too long, or more work than a voice can be.
+    Raises RefusedRecordingError for what is none of them, far too long, or more work than a voice can be;
+    DecodersBusyError where too many wait.
     """
     container_of(voice)  # no child for what no decoder knows
     try:
-        answer = child_process.run(DECODER, voice)
+        with GATE.place():
+            answer = child_process.run(DECODER, voice)
     except child_process.NotDoneError:
-        raise RefusedRecordingError("打不开") from None
+        raise CostlyRecordingError("打不开") from None
     if answer.refusal:
         raise RefusedRecordingError(answer.refusal)
     return answer.data, answer.numbers[0]

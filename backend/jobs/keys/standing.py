@@ -108,16 +108,21 @@ def retire(
 ) -> KeyCheck:
     """The key may leave the settings. `present` are the keys in use now, by purpose.
 
-    `forget` gives up what cannot be renewed. Raises NotRetiredError.
+    One value that was set for both purposes, by a slip of the hand, is retired from that which it does not
+    serve now; from neither, first as a signing key. `forget` gives up what cannot be renewed. Raises
+    NotRetiredError.
     """
-    key = session.scalars(
-        select(KeyCheck).where(KeyCheck.identifier == identifier, KeyCheck.retired_at.is_(None))
-    ).first()
-    if key is None:
+    keys = session.scalars(
+        select(KeyCheck)
+        .where(KeyCheck.identifier == identifier, KeyCheck.retired_at.is_(None))
+        .order_by(KeyCheck.purpose.desc())
+    ).all()
+    if not keys:
         raise NotRetiredError(f"No key {identifier} is in use. See: linsheng keys status")
-    purpose = KeyPurpose(key.purpose)
-    if present[purpose] == identifier:
+    key = next((key for key in keys if present[KeyPurpose(key.purpose)] != identifier), None)
+    if key is None:
         raise NotRetiredError(f"Key {identifier} is the one in use. First a new one: linsheng keys new")
+    purpose = KeyPurpose(key.purpose)
     if purpose is KeyPurpose.PERSONAL_DATA:
         _check_unneeded(session, key, now, forget=forget)
     elif not forget:

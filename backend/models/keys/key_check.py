@@ -1,13 +1,12 @@
 """The keys that a database knows: no process works on it without those that sealed it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, String, Text, UniqueConstraint, event
+from sqlalchemy import Connection, Engine, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.errors import ConfigError
@@ -76,47 +75,66 @@ class _KnownKey:
     retired_at: object
 
 
-def check_keys_of(engine: Engine, signing_identifier: str) -> None:
-    """From now on the first connection checks the keys, and so does the next while one is wrong.
+class KeysInUse:
+    """The keys of this process and the database.
 
-    No process can read or write with wrong keys then, however it came by the database, nor seal or sign with
-    a key that is not on record. A database without tables yet has nothing to check.
+    The first connection checks them, and so does the next while one is wrong: no process can read or write
+    with wrong keys then, however it came by the database. A database without tables yet has nothing to check.
+
+    They are put on record by who writes, not by who only looks: a wrong key that `linsheng doctor` was once
+    run with would be missing ever after.
     """
-    checked: list[bool] = []
 
-    @event.listens_for(engine, "connect")
-    def check(connection: Any, _record: object) -> None:
-        if checked:
+    def __init__(self, engine: Engine, signing_identifier: str) -> None:
+        self._engine = engine
+        self._signing_identifier = signing_identifier
+        self._new_keys: list[tuple[KeyPurpose, str]] | None = None  # None before the check
+        self._are_entered = False
+        event.listen(engine, "connect", self._check_connection)
+
+    def enter(self) -> None:
+        """Before the first write of the process, which may seal or sign."""
+        if self._are_entered:
+            return
+        with self._engine.connect():  # it checks, where none did yet
+            pass
+        if self._new_keys is None:
+            return
+        if self._new_keys:
+            with self._engine.begin() as connection:
+                for purpose, identifier in self._new_keys:
+                    _enter(connection, purpose, identifier)
+        self._are_entered = True
+
+    def _check_connection(self, connection: Any, _record: object) -> None:
+        if self._new_keys is not None:
             return
         try:
-            is_filled = _check(connection, engine.dialect.name, signing_identifier)
+            self._new_keys = _check(connection, self._engine.dialect.name, self._signing_identifier)
             connection.commit()
         except BaseException:
             connection.rollback()
             connection.close()
             raise
-        if is_filled:
-            checked.append(True)
 
 
-def _check(connection: Any, dialect: str, signing_identifier: str) -> bool:
+def _check(connection: Any, dialect: str, signing_identifier: str) -> list[tuple[KeyPurpose, str]] | None:
+    """The keys of this process that are not on record; None where there is no record yet."""
     cursor = connection.cursor()
     try:
         columns = {row[0] for row in cursor.execute(_COLUMNS[dialect]).fetchall()}
         if "purpose" not in columns:
             if columns:
                 _check_before_identifiers(cursor)
-            return False
+            return None
         known_keys = [_KnownKey(*row) for row in cursor.execute(_KNOWN).fetchall()]
         _check_known([key for key in known_keys if key.purpose == KeyPurpose.PERSONAL_DATA])
         names = {(key.purpose, key.identifier) for key in known_keys}
-        for purpose, identifier in (
+        present = (
             (KeyPurpose.PERSONAL_DATA, PersonalDataKey.identifiers()[0]),
             (KeyPurpose.SIGNING, signing_identifier),
-        ):
-            if (purpose, identifier) not in names:
-                _enter(cursor, dialect, purpose, identifier)
-        return True
+        )
+        return [key for key in present if key not in names]
     finally:
         cursor.close()
 
@@ -140,10 +158,9 @@ def _check_known(known_keys: Sequence[_KnownKey]) -> None:
         )
 
 
-def _enter(cursor: Any, dialect: str, purpose: KeyPurpose, identifier: str) -> None:
+def _enter(connection: Connection, purpose: KeyPurpose, identifier: str) -> None:
     sealed = PersonalDataKey.encrypt(KEY_CHECK_WORD) if purpose is KeyPurpose.PERSONAL_DATA else ""
     now = datetime.now(UTC)
-    at: object = now if dialect == "postgresql" else now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    at: object = now if connection.dialect.name == "postgresql" else now.strftime("%Y-%m-%d %H:%M:%S.%f")
     values = {"purpose": str(purpose), "identifier": identifier, "sealed": sealed, "at": at}
-    statement = _ENTER if dialect == "sqlite" else re.sub(r":(\w+)", r"%(\1)s", _ENTER)
-    cursor.execute(statement, values)
+    connection.execute(text(_ENTER), values)

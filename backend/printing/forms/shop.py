@@ -10,6 +10,8 @@ from backend.models import PrintOrder, ReceiptKind
 from backend.printing.rules.links import MAX_DAYS, MAX_RECIPIENT, MAX_SHOP, LinkRequest
 from backend.printing.rules.receipts import MAX_QUANTITY, MAX_WORDS, ShopReceipt
 
+LONGEST_KEY = 64
+
 
 def parse_link(form: Mapping[str, str]) -> LinkRequest:
     """Fields shop, recipient, days. Raises InvalidInputError with every problem."""
@@ -26,13 +28,14 @@ def parse_link(form: Mapping[str, str]) -> LinkRequest:
 def parse_receipt(
     form: Mapping[str, str], kind: ReceiptKind, order: PrintOrder, now: datetime
 ) -> ShopReceipt:
-    """Fields on, quantity, words. Raises InvalidInputError with every problem."""
+    """Fields on, quantity, words, and the form's own key. Raises InvalidInputError with every problem."""
     reader = FieldReader(form)
     receipt = ShopReceipt(
         kind=kind,
         on=_day(reader, order, now),
         quantity=reader.whole("quantity", "数量", 1, MAX_QUANTITY, message="数量请填大于 0 的整数。"),
         words=reader.line("words", MAX_WORDS, f"备注最多 {MAX_WORDS} 个字。"),
+        key=reader.raw("key")[:LONGEST_KEY],
     )
     reader.finish()
     return receipt

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,16 +23,23 @@ class ShopReceipt:
     on: date
     quantity: int
     words: str
+    key: str = ""
+
+    def key_on(self, link: PrintLink) -> str:
+        """The same form sent twice is one receipt. Two forms that say the same are two parts of one size."""
+        content = (self.key, link.id, self.kind, self.on, self.quantity, self.words)
+        return sha256(repr(content).encode()).hexdigest()
 
 
 def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetime) -> bool:
-    """Keep it and move the order on. False where the same was confirmed before: nothing changes then.
+    """Keep it and move the order on. False where the same form came before: nothing changes then.
 
     Raises InvalidInputError where it is more than the order has left.
     """
     # Two at once are counted one after the other.
     session.execute(select(PrintOrder.id).where(PrintOrder.id == link.order_id).with_for_update())
-    if _is_known(session, link, receipt):
+    key = receipt.key_on(link)
+    if session.scalar(select(PrintReceipt.id).where(PrintReceipt.idempotency_key == key)):
         return False
     _check_quantity(session, link.order, receipt)
     fresh = session.execute(
@@ -44,6 +52,7 @@ def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetim
             quantity=receipt.quantity,
             words=receipt.words,
             at=now,
+            idempotency_key=key,
         )
         .on_conflict_do_nothing()
         .returning(PrintReceipt.id)
@@ -61,14 +70,6 @@ def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetim
 def shipped_copies(receipts: Iterable[PrintReceipt]) -> int:
     """As all receipts together say."""
     return sum(receipt.quantity for receipt in receipts if receipt.kind is ReceiptKind.SHIPPED)
-
-
-def _is_known(session: Session, link: PrintLink, receipt: ShopReceipt) -> bool:
-    return any(
-        (known.link_id, known.kind, known.on, known.quantity, known.words)
-        == (link.id, receipt.kind, receipt.on, receipt.quantity, receipt.words)
-        for known in receipts_of(session, link.order)
-    )
 
 
 def _check_quantity(session: Session, order: PrintOrder, receipt: ShopReceipt) -> None:

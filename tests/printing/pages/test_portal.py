@@ -328,6 +328,19 @@ def test_receipts_move_the_order_on_and_count_once(client: FlaskClient, shop: Sh
         assert [receipt.quantity for receipt in session.scalars(select(PrintReceipt))] == [6, 4, 2]
 
 
+def test_two_parts_of_one_size_on_one_day_count_twice(client: FlaskClient, shop: Shop, portal: str) -> None:
+    for _ in range(2):
+        page = client.get(portal).text.split('id="form-shipped"')[1]
+        key = page.split('name="key" value="')[1].split('"')[0]
+        for _ in range(2):
+            form = {"on": local_today().isoformat(), "quantity": "3", "words": "", "key": key}
+            assert client.post(f"{portal}/shipped", data=form).status_code == 303
+    form |= {"quantity": "1"}  # gone back to the same page for a third part
+    assert client.post(f"{portal}/shipped", data=form).status_code == 303
+    with shop.database.reading() as session:
+        assert [receipt.quantity for receipt in session.scalars(select(PrintReceipt))] == [3, 3, 1]
+
+
 WRONG = [
     ({"on": "明天"}, "日期"),
     ({"on": "2020-01-01"}, "日期不能早于下单"),

@@ -1,5 +1,6 @@
 """The order as the shop sees it: specification, files with checksums, pictures, receipts."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -65,6 +66,7 @@ class OrderOfShop:
     problems: Sequence[FieldProblem]
     form: Mapping[str, str]
     wrong_leaflets: Sequence[WrongLeaflet]
+    new_key: Callable[[], str] = lambda: secrets.token_hex(16)
     shown_wrong: int = LISTED
     shown_pictures: int = SHOWN_PICTURES
     receipt_names: Mapping[ReceiptKind, str] = field(default_factory=lambda: KIND_NAMES)

@@ -1,0 +1,102 @@
+"""Photos and recordings of strangers take the threads of a web process only so far."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.complaints.rules import photos, recordings
+from backend.core.decoding_gate import AT_ONCE, MOST_WAITING, DecodingGate
+from backend.core.errors import DecodersBusyError
+from tests.support.city import City
+from tests.support.inputs import key, photo
+from tests.support.page_reading import open_page, send
+from tests.support.pages import client
+from tests.support.pages import sqlite_app as app
+from tests.support.patience import PATIENCE
+from tests.support.voices import voice
+
+__all__ = ["app", "client"]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+THREADS = 8  # of a web process: deploy/ and backend/cli/web_server.py
+
+
+@contextmanager
+def held(gate: DecodingGate, places: int) -> Iterator[None]:
+    """Somebody works in so many places until the end."""
+    may_end, inside = threading.Event(), threading.Barrier(places + 1)
+
+    def work() -> None:
+        with gate.place():
+            inside.wait(PATIENCE)
+            may_end.wait(PATIENCE)
+
+    threads = [threading.Thread(target=work) for _ in range(places)]
+    for thread in threads:
+        thread.start()
+    inside.wait(PATIENCE)
+    try:
+        yield
+    finally:
+        may_end.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+
+
+def test_who_waits_too_long_or_behind_too_many_is_told() -> None:
+    gate = DecodingGate(at_once=1, most_waiting=1, wait_seconds=0.01)
+    with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
+        pass
+    with gate.place():  # the place is free again, also after who gave up
+        pass
+    gate = DecodingGate(at_once=1, most_waiting=0, wait_seconds=PATIENCE)
+    with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
+        pass
+
+
+def test_who_waits_is_served() -> None:
+    gate = DecodingGate(at_once=1, most_waiting=1, wait_seconds=PATIENCE)
+    served = threading.Event()
+
+    def wait() -> None:
+        with gate.place():
+            served.set()
+
+    with held(gate, 1):
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        assert not served.wait(0.05)
+    assert served.wait(PATIENCE)
+    waiting.join(PATIENCE)
+
+
+def test_pages_keep_threads_for_themselves() -> None:
+    assert AT_ONCE + MOST_WAITING < THREADS - 1
+
+
+def test_the_form_comes_back_as_it_was_typed(
+    client: FlaskClient, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = DecodingGate(at_once=1, most_waiting=0)
+    monkeypatch.setattr(photos, "GATE", gate)
+    monkeypatch.setattr(recordings, "GATE", gate)
+    page = open_page(client, f"/q/{city.code}")
+    with held(gate, 1):
+        for field, data in (("photos", photo()), ("recordings", voice(1))):
+            answer = send(client, page, words="楼道灯坏了", **{field: [(io.BytesIO(data), "a.amr")]})
+            assert answer.status_code == 422
+            assert "楼道灯坏了" in answer.text
+            assert "太多，还没有收下" in answer.text
+        for name, data in (("photo", photo()), ("recording", voice(1))):
+            answer = client.post(f"/api/v1/{name}s", data={name: (io.BytesIO(data), "a.amr")}, headers=key())
+            assert (answer.status_code, answer.json["code"]) == (503, "decoders_busy")
+            assert answer.headers["Retry-After"]
