@@ -33,13 +33,14 @@ _WORSE_ONE = re.compile(
     "换(?:了|的是?|成了?)+(?:[一]?[个块盏只扇台把根]?).{0,3}(?:旧|破|次[品的货]|假|二手|便宜货|歪)的?"
 )
 _NO_ANSWER = re.compile(
-    "(?:你们?)?(?:这|那)(?:也)?(?:叫|算|是)(?:什么|啥)?(?:答复|回复|处理|办理|解决|办事|修)"
+    "[这那]也?(?:叫|算)(?:什么|啥)?(?:答复|回复|处理|办理|解决|办事|修)(?!.{0,2}[了完]吧)|[这那]是(?:什么|啥)(?:答复|回复|处理)"
 )
 # 我要找你们领导, 向上反映怎么弄, 找街道
 _ABOVE = re.compile(
     "(?:找|告到?|反映到?|投诉到?|上报|联系|叫|给).{0,5}(?:领导|上级|上面|街道|主管|区里|市里|住建|12345)|(?:向|往|跟)上(?:级|面|头)?(?:反映|告|报|投诉|说)"
     "|(?:领导|上级|街道|主管部门).{0,4}(?:电话|在哪|是谁|怎么找|管不管)|12345投诉"
 )
+_DONE = re.compile("过|已经|[来说]了|说是|答应")
 
 
 def judges_manner_only(words: str) -> bool:
@@ -77,4 +78,6 @@ def is_no_answer(words: str) -> bool:
 
 
 def wants_the_office_above(words: str) -> bool:
-    return _ABOVE.search(simplified(words)) is not None
+    """我要找你们领导, 向上反映怎么弄; 给街道打过电话了 tells what was done."""
+    plain = simplified(words)
+    return _ABOVE.search(plain) is not None and _DONE.search(plain) is None
