@@ -10,7 +10,7 @@ from backend.wechat.conversation.states import Checking, Draft, State
 
 
 def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
-    """那就跟他一起 and 别人报过了是吧. None where it is neither, or nothing like it was reported."""
+    """那就跟他一起 and 别人报过了是吧. None where it is neither."""
     if not isinstance(state, Checking) or not (joins(text) or asks_if_reported(text)):
         return None
     if joins(text):
@@ -21,10 +21,10 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     )
 
 
-def _joined(draft: Draft, lookups: Lookups) -> StepResult | None:
+def _joined(draft: Draft, lookups: Lookups) -> StepResult:
     similar_choices = lookups.neighbours(draft)
     if not similar_choices:
-        return None
+        return drafting.again(Checking(draft), lookups, choice_replies.NOT_REPORTED_BEFORE)
     if len(similar_choices) > 1:
         return drafting.again(Checking(draft), lookups, choice_replies.WHICH_NEIGHBOUR)
     return drafting.go_on(replace(draft, same_as=similar_choices[0].id), lookups, choice_replies.JOINED)
