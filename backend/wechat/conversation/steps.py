@@ -43,7 +43,7 @@ from backend.wechat.conversation.acting.choices import (
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import lapsed
-from backend.wechat.conversation.acting.meant import is_still_wrong, said_plainly, turn_of
+from backend.wechat.conversation.acting.meant import is_scrap, is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
@@ -284,7 +284,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
-    if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
+    if options and isinstance(state, Idle) and is_scrap(turn):
         is_matter = lookups.recognised(state.heard + text)
         if is_matter and doubt_of_an_answer(text, turn.situation):
             return ask_which(turn, options)  # 换了个旧的 may be of the answer
@@ -337,7 +337,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     if again is not None:
         return again
     if isinstance(outcome.command, FileComplaint):
-        return unchosen.shown(settled, lookups)
+        return unchosen.with_page(settled, lookups)
     is_chosen = not options and turn.act.value in state.options and turn.act not in _TELLING
     is_chosen = is_chosen and not isinstance(outcome.state, Clarifying)
     return unchosen.with_what_became(state, settled, outcome, chosen=is_chosen)

@@ -67,6 +67,12 @@ def is_still_wrong(text: str, lookups: Lookups) -> bool:
     return (lookups.recognised(text) or names_fault(text)) and not has_a_question(text)
 
 
+def is_scrap(turn: DialogueTurn) -> bool:
+    """Too short to ask about; 还没来人 is of the complaint that is open."""
+    of_the_open_one = turn.situation is Situation.COMPLAINT_OPEN and is_still_wrong(turn.text, turn.lookups)
+    return len(turn.word) < opening.MAYBE_COMPLAINT and not of_the_open_one
+
+
 def _in_another_script(turn: DialogueTurn) -> StepResult | None:
     """Letters and marks that the model has not learnt: what they may be depends on what was asked alone."""
     options = _IN_ANOTHER_SCRIPT.get(turn.situation)

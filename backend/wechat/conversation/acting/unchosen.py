@@ -74,18 +74,18 @@ def begins(state: Clarifying, lookups: Lookups) -> bool:
 def not_said_which(state: Clarifying, text: str, lookups: Lookups) -> StepResult:
     """嗯, 提交 to a list where it may be the one or the other: nothing is filed and nothing lost."""
     if agreeing.sends(text) and draft_of(state.before) is not None:
-        return shown(settle(state, lookups), lookups)
+        return with_page(settle(state, lookups), lookups)
     return StepResult(state, (choice_replies.BY_NUMBER, prompt(state, lookups)))
 
 
 def goes_on(state: Clarifying, lookups: Lookups) -> StepResult:
     """继续, 接着写: neither of them, and on with what was being written."""
     if draft_of(state.before) is not None and is_told(state, lookups):
-        return shown(settle(state, lookups), lookups)
+        return with_page(settle(state, lookups), lookups)
     return still(state.before, lookups, complaint_replies.LEFT_AS_IT_IS)
 
 
-def shown(settled: StepResult, lookups: Lookups) -> StepResult:
+def with_page(settled: StepResult, lookups: Lookups) -> StepResult:
     return replace(settled, replies=(*settled.replies, prompt(settled.state, lookups)))
 
 

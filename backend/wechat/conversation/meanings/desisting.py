@@ -7,7 +7,7 @@ from backend.wechat.conversation import text_parsing
 LONGEST = 20  # characters
 _SMALLER = "删|催|改|补充?|加|换|写|问|评|打分|拆|分|看|拍|发照片|发图|找|等|查|撤|取消|投票|打电话"
 _DESISTS = re.compile(
-    f"^(?:算了|那就?|还是|要不|唉|行|好|嗯|先|我|就|那)*(?:不|别|甭|不用|不要|不必|不想)(?:再|去)?(?:{_SMALLER})[了吧啊呀]+(?P<why>.*)$"
+    f"^(?:算了|那就?|还是|要不|唉|行|好|嗯|吧|先|我|就|那)*(?:不|别|甭|不用|不要|不必|不想)(?:再|去)?(?:{_SMALLER})[了吧啊呀]+(?P<why>.*)$"
 )
 _ASKS = re.compile("[?？]|[吗么呢]$|行不|怎么|咋|为啥|为什么")
 _LATER = re.compile(
