@@ -58,7 +58,7 @@ Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(), "undefined":
 expect.set_options(timeout=PATIENCE_MS)
 # On a busy machine eight requests at once wait for each other longer than a service with room would let them.
 database_sessions.WRITER_WAIT_SECONDS = PATIENCE
-database_sessions.LOCK_WAIT_SECONDS = PATIENCE
+database_sessions.LOCK_WAIT_SECONDS = database_sessions.TABLE_WAIT_SECONDS = PATIENCE
 
 share_what_is_dear()
 

@@ -26,6 +26,8 @@ def demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
     data = Path(values.get("data_dir", "data")).absolute()
     data.mkdir(parents=True, exist_ok=True)
     port = values.get("port", "8000")
+    # First: who refuses a folder without its key has written no other secret into it.
+    personal_data_key = values.get("personal_data_key") or _personal_data_key(data, values)
     return {
         "data_dir": str(data),
         "database_url": f"sqlite:///{quote(str(data / DEMO_DATABASE))}",
@@ -42,7 +44,7 @@ def demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
         "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
-        "personal_data_key": values.get("personal_data_key") or _personal_data_key(data, values),
+        "personal_data_key": personal_data_key,
         **{name: _other_keys(data, name) for name in OTHER_KEYS.values()},
     }
 

@@ -8,6 +8,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq.exceptions import DuplicateJobError
 from sqlalchemy import delete, select
+from sqlalchemy.orm import defer
 
 from backend.core.clock import utc_now
 from backend.jobs.connection import queue
@@ -34,7 +35,12 @@ def hand_over(database: Database, connection: Redis, function: str, timeouts: Ma
     connection.ping()
     with database.transaction() as session:
         messages = session.scalars(
-            select(OutboxMessage).order_by(OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
+            select(OutboxMessage)
+            # Nobody reads it here, and an unreadable time in one row would stop all of them.
+            .options(defer(OutboxMessage.created_at))
+            .order_by(OutboxMessage.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
         ).all()
         for message in messages:
             problem = _enqueue(connection, message, function, timeouts.get(message.job))

@@ -19,6 +19,7 @@ from backend.models import Database
 
 LIMIT = 200
 LONGEST_RUN_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 0.1  # as seldom as SQLite looks whether the writer's place is free
 
 Due = Callable[[Session, datetime, int], Sequence[int]]
 Handle = Callable[[Session, int, datetime], object]
@@ -43,9 +44,17 @@ def row_by_row(name: str, every: timedelta, due: Due, handle: Handle) -> Recurri
             if time.monotonic() > end:
                 return
             if not is_paused(left_aside.get(row_id), now):
+                begun = time.monotonic()
                 _run_one(database, name, handle, row_id, now, was_left_aside=row_id in left_aside)
+                _let_others_write(database, time.monotonic() - begun)
 
     return Recurring(name, every, run)
+
+
+def _let_others_write(database: Database, seconds: float) -> None:
+    """SQLite's writers do not queue: who waits looks now and then, and would find the place taken."""
+    if database.engine.dialect.name == "sqlite":
+        time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
 
 def _run_one(

@@ -94,6 +94,10 @@ class Schedule:
         except (SQLAlchemyError, ConfigError) as error:
             log.warning("the schedule waits for the database: %s", type(error).__name__)
             return False
+        except Exception:
+            # A time that cannot be read is written anew by the run itself: all are due.
+            log.exception("when the recurring jobs ran last cannot be read")
+            ran = {}
         now, start = utc_now(), monotonic()
         for job in self._jobs:
             last = ran.get(job.name)

@@ -21,6 +21,8 @@ from backend.models.personal import PersonalDataKey, identifier_of
 SQLITE_BUSY_MS = 30_000
 PING_AFTER_SECONDS = 5.0
 LOCK_WAIT_SECONDS = 10.0
+# Of PostgreSQL, where readers wait too, for a table that is locked whole: their threads are soon free again.
+TABLE_WAIT_SECONDS = 3.0
 WRITER_WAIT_SECONDS = 1.0
 RESTED = "linsheng.rested_since"
 # What the databases answer when the same may succeed soon: locks, shutdowns, a server that only reads.
@@ -35,7 +37,8 @@ class Database:
     """The engine of one process, opened once and handed to whoever needs sessions.
 
     `writers` bounds for a web process how many of its threads may write at once, each waiting for a lock no
-    longer than `LOCK_WAIT_SECONDS`: while the database is locked the others go on answering who only reads.
+    longer than `LOCK_WAIT_SECONDS` or `TABLE_WAIT_SECONDS`: while the database is locked the others go on
+    answering who only reads.
     """
 
     def __init__(self, config: Config, *, writers: int | None = None, checks_keys: bool = True) -> None:
@@ -174,7 +177,7 @@ def _leave_what_only_reads(engine: Engine) -> None:
 def _bound_lock_waits(engine: Engine) -> None:
     statement = {
         "sqlite": f"PRAGMA busy_timeout={int(LOCK_WAIT_SECONDS * 1000)}",
-        "postgresql": f"SET lock_timeout = '{int(LOCK_WAIT_SECONDS * 1000)}ms'",
+        "postgresql": f"SET lock_timeout = '{int(TABLE_WAIT_SECONDS * 1000)}ms'",
     }[engine.dialect.name]
 
     @event.listens_for(engine, "connect")

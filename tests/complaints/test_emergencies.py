@@ -62,6 +62,15 @@ def test_each_danger_of_the_examples_has_its_own_advice() -> None:
         ("隔壁好几天没见出来了 门口一股怪味", "not_seen", "110"),
         ("电梯坏了我这轮椅下不去 该透析了", "cannot_leave", "120"),
         ("闺女啊我在电梯里头呢灯也灭了它不动了我按啥都没反应", "trapped", "96333"),
+        ("电梯门关不上 夹了我老头子胳膊了", "injured", "120"),
+        ("我家孩子头卡栏杆里了", "stuck", "119"),
+        ("锅炉房嘭的一声炸了", "explosion", "空旷处"),
+        ("电瓶在屋里充电鼓包了 很烫", "battery", "不要碰它"),
+        ("我被反锁在天台 外面下雪", "stuck", "119"),
+        ("墙裂了个大缝 房子有点歪", "collapse", "119"),
+        ("水顺着灯流下来了", "shock", "拉总闸"),
+        ("孩子把药当糖吃了", "poison", "不要催吐"),
+        ("我爸又喝多了在砸东西 我锁在屋里", "at_home", "12110"),
         ("我妈说她不想活了", "on_the_edge", "不要围观"),
     ):
         emergency = find_emergency(KNOWN, words)

@@ -1,10 +1,16 @@
 """What is said after a danger, or after an ordinary matter: whether somebody is in danger now."""
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_over
+from backend.complaints.rules.filing.goes_on import (
+    asks_what_to_do,
+    danger_going_on,
+    says_help_came,
+    says_it_is_over,
+)
 
 KNOWN = default_categories()
 LIFT, LAMP, GAS = "老太太困在电梯里了", "三楼楼道灯坏了", "厨房一股煤气味"
+DRUNK = "我爸又喝多了在砸东西 我锁在屋里"
 PIPE, FIRE, WELL = "水管爆了，水往外喷", "楼下着火了", "小孩掉井里了"
 
 # earlier, words, the kind of danger (empty: none), a piece of the advice
@@ -46,7 +52,22 @@ PAIRS = [
     ("狗没拴绳到处跑", "把孩子咬伤了", "injured", "120"),
     ("隔壁天天半夜打老婆", "她又在哭了", "at_home", "110"),
     ("墙裂了条缝", "又塌了一块 要倒了", "collapse", "119"),
+    (LIFT, "没信号 打不出电话", "trapped", "改打 119"),
+    (LIFT, "里面有人", "trapped", "96333"),
+    (FIRE, "有人在里面吗不知道", "fire", "119"),
+    ("电梯晃得厉害", "停在半空了", "trapped", "96333"),
+    ("水都流到电梯里了", "电梯还在跑呢", "lift_flooded", "不要再乘"),
+    ("楼上漏水", "配电箱也在下面", "shock", "拉总闸"),
+    ("我一个孕妇爬十二楼", "爬不动了 肚子疼", "injured", "120"),
+    (DRUNK, "他在踹门", "violence", "12110"),
+    (DRUNK, "我不敢打电话 他会听见", "at_home", "12110"),
     # calm
+    (DRUNK, "我妈在外面", "", ""),
+    (PIPE, "水退了 就是电还没来", "", ""),
+    (FIRE, "里面没人了", "", ""),
+    ("墙要塌了", "楼道窗户关不上", "", ""),
+    (FIRE, "消防来了", "", ""),
+    (LIFT, "物业电话是多少", "", ""),
     (LIFT, "修了没", "", ""),
     (LIFT, "谢谢 人出来了", "", ""),
     (LIFT, "救出来了 谢谢你们", "", ""),
@@ -103,10 +124,27 @@ def test_a_danger_goes_on_grows_or_is_over() -> None:
 
 
 def test_relief_is_told_from_what_goes_on() -> None:
-    for words in ("出来了出来了 没事了", "人救出来了，谢谢", "没事了", "虚惊一场", "火灭了"):
+    for words in (
+        "出来了出来了 没事了", "人救出来了，谢谢", "没事了", "虚惊一场", "火灭了", "人没事",
+        "没味了 是楼上阀门没关", "水退了 就是电还没来", "人醒了", "人拉回来了",
+    ):  # fmt: skip
         assert says_it_is_over(words), words
     for words in (
         "还没出来", "出来了没", "没出来", "水又上来了", "人出来了 还有一个在里头", "师傅来了",
-        "人出来了但是喘不上气", "吓死我了",
+        "人出来了但是喘不上气", "吓死我了", "水顺着灯流下来了", "120来了",
     ):  # fmt: skip
         assert not says_it_is_over(words), words
+
+
+def test_help_that_came_is_told_from_help_that_did_not() -> None:
+    for words in ("120来了", "拉警戒线了", "有人来围起来了", "消防来了", "送医院了"):
+        assert says_help_came(words), words
+    for words in ("120来了没", "消防还没来", "人来了 修了一半走了", "没人来", "咋不来人"):
+        assert not says_help_came(words), words
+
+
+def test_who_asks_what_to_do_is_told_from_who_asks_of_the_complaint() -> None:
+    for words in ("门开了一条缝 能自己扒开吗", "应该是坏了吧 可以关掉吗", "我能下去吗", "咋办啊"):
+        assert asks_what_to_do(words), words
+    for words in ("投诉怎么办", "几点能来人", "能赔偿吗", "我不敢出门了", "能不能快点修"):
+        assert not asks_what_to_do(words), words

@@ -269,6 +269,18 @@ def test_a_row_that_somebody_holds_is_passed_over_next_time(
         assert set(session.scalars(select(Breach.complaint_id))) == {second}
 
 
+def test_between_two_rows_others_may_write(
+    database: Database, sieve: Sieve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's writers do not queue: one that waits would find the place taken at each look."""
+    pauses: list[float] = []
+    monkeypatch.setattr("backend.jobs.rows.time.sleep", pauses.append)
+    sieve.job().run(database, NOW)
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    assert len(pauses) == (len(sieve.done) if is_sqlite else 0)
+    assert all(0 < pause <= rows.LONGEST_PAUSE_SECONDS for pause in pauses)
+
+
 class TestStarving:
     """What stays in a batch must not stand before all that come after it."""
 

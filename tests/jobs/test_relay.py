@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
@@ -112,6 +112,17 @@ def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
     assert handed_over(database, connection) == 1
     work_off(database, config, connection)
     assert street.delivered() == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_unreadable_time_of_one_message_stops_none(
+    database: Database, street: StreetOffice, connection: Redis
+) -> None:
+    street.complain(3)
+    with database.transaction() as session:
+        session.execute(text("UPDATE outbox_messages SET created_at = 'garbage' WHERE id % 2 = 1"))
+    assert handed_over(database, connection) == 3
+    assert (waiting(database), queue(DELIVERIES_QUEUE, connection).count) == (0, 3)
 
 
 def test_a_message_that_cannot_be_enqueued_is_set_aside_and_shown(

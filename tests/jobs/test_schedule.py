@@ -120,6 +120,19 @@ def test_a_restart_does_not_run_daily_jobs_again(database: Database, clock: Cloc
     assert len(runs) == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_unreadable_time_of_the_last_run_is_written_anew(database: Database, clock: Clock) -> None:
+    runs = []
+    jobs = [Recurring("daily", timedelta(days=1), lambda *_: runs.append(clock.now))]
+    Schedule(database, jobs).run_due()
+    with database.transaction() as session:
+        session.execute(text("UPDATE scheduled_jobs SET last_ok_at = 'garbage'"))
+    for _ in range(2):
+        Schedule(database, jobs).run_due()
+    assert len(runs) == 2
+    assert rows(database)["daily"].last_ok_at is not None
+
+
 def test_a_clock_that_is_set_back_holds_no_job_up(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

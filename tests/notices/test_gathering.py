@@ -1,6 +1,8 @@
 """What is told at once, what together, what never; quiet hours, storms, and nothing twice."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from backend.complaints.rules.handling.breaches import record_due_breaches
 from backend.models import Alert, AlertKind, StaffAccount
 from backend.notices.forms import parse_settings
 from backend.notices.rules.addresses import change_settings, own_address, remove_address
+from backend.notices.rules.alert_kinds import DEFAULTS, choice_of
 from tests.support.office import NIGHT_QUIET, Office
 
 MAIL = "wuye@example.com"
@@ -180,3 +183,9 @@ def test_addresses_are_sealed_at_rest(office: Office, tuesday: datetime) -> None
 
 def test_an_alert_holds_no_words(office: Office) -> None:
     assert not {"words", "phone", "place"} & set(Alert.__table__.columns.keys())
+
+
+@pytest.mark.parametrize("choices", [[], None, {"new": "nonsense"}, {"new": 3}], ids=repr)
+def test_choices_that_cannot_be_read_miss_nobody(choices: Any) -> None:
+    address = SimpleNamespace(staff_id=None, choices=choices)
+    assert choice_of(address, AlertKind.NEW) is DEFAULTS[AlertKind.NEW]

@@ -29,6 +29,7 @@ COMPLAINT = {"idempotency_key": "k" * 20, "words": "楼道里的灯坏了，三�
 @pytest.fixture
 def app(config: Config, city: City, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     monkeypatch.setattr(sessions, "LOCK_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(sessions, "TABLE_WAIT_SECONDS", 0.05)
     monkeypatch.setattr(sessions, "WRITER_WAIT_SECONDS", 0.05)
     made = create_app(config)
     made.config["RATELIMIT_ENABLED"] = False

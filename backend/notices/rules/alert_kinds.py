@@ -88,4 +88,8 @@ def choice_of(address: Chooser, kind: AlertKind) -> Choice:
         return Choice.NOW
     if kind is AlertKind.EMERGENCY and address.staff_id is None:
         return Choice.NOW
-    return Choice(address.choices.get(kind.value, DEFAULTS[kind]))
+    choices = address.choices if isinstance(address.choices, dict) else {}
+    try:
+        return Choice(choices.get(kind.value, DEFAULTS[kind]))
+    except ValueError:  # damaged, or of another release: nobody is missed for it
+        return DEFAULTS[kind]

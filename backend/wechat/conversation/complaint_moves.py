@@ -8,6 +8,7 @@ from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
     Command,
@@ -51,6 +52,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 
 _SOLVED_WORDS = text_parsing.YES | text_parsing.listed("好了 行了 可以了 成 中 对了 👍 👌")
 _UNSOLVED_WORDS = text_parsing.listed("2 没有 没 没呢 没有呢 还没 还没有 不 否 不是")
+_OF_ONE_MATTER = ("urge", "withdraw", "reopen", "supplement")
 _SAYS_SOMETHING = re.compile(r"\w.*\w")
 _NOT_DONE = re.compile("别|不(?:撤|删|发|用|要)|算了")
 
@@ -60,10 +62,15 @@ def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups)
     progress_list = lookups.mine_for(move)
     if not progress_list:
         return resume(draft, lookups, complaint_replies.nothing_to(move))
-    if len(progress_list) > 1 and move != "rate":
-        state = Choosing(move, tuple(progress.number for progress in progress_list), words, draft)
+    matter = meant_by(words, progress_list, lookups)
+    if matter.is_another and move in _OF_ONE_MATTER:
+        # 纸箱那个撤了, where only a lift is open: nothing is done to the lift.
+        offers = [(progress.number_shown, progress.words) for progress in progress_list]
+        return resume(draft, lookups, complaint_replies.no_such_complaint(move, offers))
+    if len(matter.complaints) > 1 and move != "rate":
+        state = Choosing(move, tuple(progress.number for progress in matter.complaints), words, draft)
         return StepResult(state, (enquiries.prompt(state, lookups),))
-    return _next_question(move, progress_list[0].number, words, draft, lookups)
+    return _next_question(move, matter.complaints[0].number, words, draft, lookups)
 
 
 def go(state: Aside, text: str, lookups: Lookups) -> StepResult:

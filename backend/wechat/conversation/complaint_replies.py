@@ -14,6 +14,7 @@ _CHOOSE: dict[str, str] = {
     "reopen": "要重新打开哪一件？",
     "rate": "要评价哪一件？",
 }
+_MOVE_NAMES = {"urge": "催办", "supplement": "补充", "withdraw": "撤回", "reopen": "重新打开"}
 _NOTHING: dict[str, str] = {
     "urge": "您现在没有正在办理的投诉，不用催办。",
     "supplement": "您现在没有正在办理的投诉。要投诉，请回复“投诉”。",
@@ -61,7 +62,8 @@ WORDS_TOO_LATE = (
     "已经提交的话改不了。哪里写错了，回复“补充”写清楚，会一起交给办理单位；整件不要了，回复“撤回”。"
 )
 NOTED = "知道了，已经照您说的办。"
-RELIEVED = "人没事就好，已经告诉办理单位。这件投诉接着办，查清原因；不用再办了，回复“撤回”。"
+RELIEVED = "人没事就好，已经告诉办理单位。这件投诉接着办，查清原因。"
+HELP_CAME = "有人到了就好，已经告诉办理单位。有新的情况接着说。"
 RAISED = "已经马上催办，并且报给了上一级单位。"
 WITHDRAWN = "已经撤回，办理单位不再办理这一件。"
 LEFT_AS_IT_IS = "好的，没有改动。"
@@ -112,6 +114,15 @@ def complaint(shown_number: str, words: str) -> str:
 def choose(move: str, offered: Sequence[tuple[str, str]]) -> str:
     lines = [f"{place} {complaint(*offer)}" for place, offer in enumerate(offered, start=1)]
     return "\n".join([f"{_CHOOSE[move]}请回复数字：", *lines])
+
+
+def no_such_complaint(move: str, offers: Sequence[tuple[str, str]]) -> str:
+    """The words name another matter than all of theirs."""
+    name = _MOVE_NAMES[move]
+    lines = [complaint(*offer) for offer in offers]
+    return "\n".join(
+        ["没有找到您说的这一件，什么都没有动。您提交过的有：", *lines, f"是说它，回复“{name}”就行。"]
+    )
 
 
 def nothing_to(move: str) -> str:

@@ -148,7 +148,10 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
 
 
 def mine(lookups: Lookups) -> str:
-    progress_list = lookups.mine()
+    return of_these(lookups.mine(), lookups)
+
+
+def of_these(progress_list: Sequence[Progress], lookups: Lookups) -> str:
     more = _what_next(progress_list, lookups) if progress_list else replies.NO_COMPLAINTS
     return "\n\n".join([*map(_progress, progress_list[:SHOWN]), more])
 

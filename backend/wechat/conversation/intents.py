@@ -9,6 +9,7 @@ from backend.wechat.conversation import text_parsing
 LONGEST_WISH = 12
 LONGEST_PHONE_TEXT = 36
 AT_THE_START = 3  # characters that may stand before: 可是还没修好
+_TAKES_BACK = re.compile("撤|不(?:用|要|想|必)|算了|取消|别(?:来|办|管)|不投诉")
 _WITHOUT_PHONE = re.compile(
     r"(?:不|别|不想|不用|不要)(?:再)?留(?:了|我的?)?(?:电话|号码|手机|名)|电话(?:就)?(?:不留|别留|不要|删)"
 )
@@ -73,6 +74,11 @@ _OF_ANOTHER = re.compile(
 _OF_ONESELF = re.compile("(?:打|联系|找|留)给?[我俺]|[我俺]的?(?:电话|手机|号码)")
 _LANDLINE = re.compile("座机|固话|固定电话|家里的?电话")
 _TO_BE_CALLED = re.compile("(?:打给?|联系|找|打电话给)(?:[他她]|婆婆|公公|[我俺]?[妈爸爹娘]|老伴)")
+
+
+def takes_back(text: str) -> bool:
+    """不用来了, 撤了吧: says that a complaint is not wanted any more."""
+    return _TAKES_BACK.search(simplified(text)) is not None
 
 
 def anonymity(text: str) -> bool | None:

@@ -214,6 +214,15 @@ class Lookups(Protocol):
     def danger_over(self, words: str) -> bool:
         """Whether words behind a danger say that everybody is safe."""
 
+    def help_came(self, words: str) -> bool:
+        """Whether words behind a danger say that somebody is there to help."""
+
+    def asks_what_to_do(self, words: str) -> bool:
+        """Whether words behind a danger ask what to do in it."""
+
+    def all_words(self, number: str) -> str:
+        """The words of the resident's own complaint, with all that they said of it later."""
+
     def open_emergency(self) -> Progress | None:
         """The resident's newest open complaint that is an emergency, of the last two days."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, drafting, replies
+from backend.wechat.conversation import complaint_replies, danger_replies, drafting, replies
 from backend.wechat.conversation.commands import HandToStaff, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -67,7 +67,7 @@ def voice(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResu
     draft = draft_of(state) or _at_home(Draft(key), lookups)
     outcome = _in_short(state, drafting.add_voice(draft, key, heard_text, lookups))
     advice = lookups.emergency(heard_text) if heard_text else ""
-    return replace(outcome, urgent=replies.first_of_all(advice)) if advice else outcome
+    return replace(outcome, urgent=danger_replies.first_of_all(advice)) if advice else outcome
 
 
 def _supplement(state: State, number: str, key: str, reply: str) -> StepResult:

@@ -14,7 +14,6 @@ WORDS_SHOWN = 120
 NAME_SHOWN = 40
 LINE_SHOWN = 36
 UNDER_A_LIST = 40
-ADVICE_SHOWN = 200
 GRADE_NOTE_SHOWN = 120
 
 _USUAL = re.compile("[\n -~\u4e00-\u9fa5\u3000-\u3002《》“”‘’…—（），！：；？]*")
@@ -81,8 +80,6 @@ NOW_ANONYMOUS = "好的，匿名提交，物业看不到您的微信和电话。
 STILL_A_VOICE = "现在只有语音，听声音可能认出您。想匿名，请打几个字说说是什么事。"
 LEFT_OUT = "好的。没有要改的，回复 1 就提交。"
 IF_IN_DANGER = "要是现在有危险，请先打电话：火、燃气、被困打 119，伤病打 120，人身安全打 110。"
-HERE_FOR_YOU = "您遇到的难处，我们也想帮您解决。等您缓一缓，愿意的时候再告诉我出了什么事。"
-SAFE_FIRST = "等人安全了，再接着说："
 DANGER_IN_ENGLISH = (
     "Get away first, then call 119 (fire, gas, trapped in a lift), 120 (someone is hurt) or 110 (police)."
     " In a lift, press the alarm button and wait; do not force the door."
@@ -194,11 +191,6 @@ def what_of(words: str) -> str:
 def ask_which(words: str, options: Sequence[str]) -> str:
     lines = [f"{position} {option}" for position, option in enumerate(options, start=1)]
     return "\n".join([f"“{echo(words, UNDER_A_LIST)}”，您是想：", *lines])
-
-
-def first_of_all(advice: str) -> str:
-    """Of two dangers, each advice on a line of its own and whole."""
-    return "【请先做这件事】" + "\n".join(echo(line, ADVICE_SHOWN) for line in advice.splitlines())
 
 
 def noted(words: str) -> str:

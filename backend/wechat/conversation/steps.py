@@ -21,7 +21,7 @@ from backend.wechat.conversation import (
 from backend.wechat.conversation.acting import (
     asking,
     beside,
-    danger,
+    danger_news,
     desisting,
     going_above,
     joining,
@@ -101,7 +101,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     text = _typed(message) if isinstance(message, Text | Click) else ""
     # Another complaint, or asking how one stands, does not throw away what was written before.
-    return kept_drafts.keep(state, text, outcome)
+    return danger_news.say_not_sent(kept_drafts.keep(state, text, outcome), lookups)
 
 
 def _typed(message: Text | Click) -> str:
@@ -201,11 +201,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    in_danger = None if word in text_parsing.CANCEL else danger.answer_danger(state, key, text, lookups)
-    if in_danger is not None and isinstance(state, Clarifying):
-        settled = unchosen.settle(state, lookups)
-        in_danger = danger.answer_danger(settled.state, key, text, lookups) or in_danger
-        return replace(in_danger, replies=(*in_danger.replies, *settled.replies))
+    gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
+    in_danger = None if gives_up else unchosen.in_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)

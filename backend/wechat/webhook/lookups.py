@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency, may_be_danger
 from backend.complaints.rules.filing.emergency_kinds import DESPAIR
-from backend.complaints.rules.filing.goes_on import danger_going_on, says_it_is_over
+from backend.complaints.rules.filing.goes_on import (
+    asks_what_to_do,
+    danger_going_on,
+    says_help_came,
+    says_it_is_over,
+)
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
+from backend.complaints.rules.handling.turning_urgent import resident_words
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
@@ -219,6 +225,16 @@ class SessionLookups:
 
     def danger_over(self, words: str) -> bool:
         return says_it_is_over(words)
+
+    def help_came(self, words: str) -> bool:
+        return says_help_came(words)
+
+    def asks_what_to_do(self, words: str) -> bool:
+        return asks_what_to_do(words)
+
+    def all_words(self, number: str) -> str:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        return "\n".join(resident_words(complaint)) if complaint else ""
 
     def open_emergency(self) -> Progress | None:
         if not self._sender.complained:

@@ -111,6 +111,15 @@ class Bench:
     def comfort(self, words: str) -> str:
         return ""
 
+    def help_came(self, words: str) -> bool:
+        return False
+
+    def asks_what_to_do(self, words: str) -> bool:
+        return False
+
+    def all_words(self, number: str) -> str:
+        return LONG * 9
+
     def danger_over(self, words: str) -> bool:
         return False
 

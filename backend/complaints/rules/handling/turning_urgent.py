@@ -29,12 +29,12 @@ def danger_told(session: Session, complaint: Complaint, text: str) -> Emergency 
     """The danger that these new words tell of, beside all that was said before."""
     if not words.clean(text):
         return None
-    return danger_going_on(categories(session), "\n".join(_resident_words(complaint)), text)
+    return danger_going_on(categories(session), "\n".join(resident_words(complaint)), text)
 
 
 def latest_danger(session: Session, complaint: Complaint) -> Emergency | None:
     """The danger that the resident told of last, each time beside what was said before."""
-    known, messages = categories(session), _resident_words(complaint)
+    known, messages = categories(session), resident_words(complaint)
     dangers = (
         danger_going_on(known, "\n".join(messages[:place]), messages[place])
         for place in reversed(range(len(messages)))
@@ -42,7 +42,7 @@ def latest_danger(session: Session, complaint: Complaint) -> Emergency | None:
     return next((danger for danger in dangers if danger is not None), None)
 
 
-def _resident_words(complaint: Complaint) -> list[str]:
+def resident_words(complaint: Complaint) -> list[str]:
     """All that the resident has said of the matter, in the order in which it was said."""
     later = (event.words for event in complaint.events if event.move in _TELLING)
     return [complaint.words, *filter(None, later)]

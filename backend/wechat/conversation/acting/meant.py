@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.wechat.conversation import opening, text_parsing
+from backend.wechat.conversation import intents, opening, text_parsing
 from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_complaints
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
@@ -92,10 +92,14 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
         act, options = understanding.act, offered(understanding.options, context.situation)
+        if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
+            options = tuple(option for option in options if option is not Act.WITHDRAW)
         if _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
-        if may_be_told and on_complaints.is_another_matter(text, context, lookups):
+        if may_be_told and on_complaints.goes_on(text, context, lookups):
+            act, options = Act.ADD_TO_OPEN, ()
+        elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
 

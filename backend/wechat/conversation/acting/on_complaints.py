@@ -1,6 +1,7 @@
 """Acts on complaints that were filed: progress, urge, add, withdraw, and words about an office's answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.core.simplified import simplified
@@ -13,9 +14,12 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting import second_matters
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.rating_words import asked_with_words
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import goes_on_with, meant_by
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
@@ -26,7 +30,7 @@ from backend.wechat.conversation.commands import (
     SupplementComplaint,
 )
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import verdicts
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
@@ -51,9 +55,13 @@ LEAST_ADDED = 2
 
 
 def progress(turn: DialogueTurn) -> StepResult | None:
+    matter = meant_by(turn.text, turn.lookups.mine(), turn.lookups)
+    if matter.named and isinstance(turn.state, Idle):
+        return StepResult(IDLE, (enquiries.of_these(matter.complaints, turn.lookups),))
     if isinstance(turn.state, Idle):
         return StepResult(IDLE, (enquiries.mine(turn.lookups),))
-    return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
+    latest = enquiries.by_number(matter.complaints[0].number, turn.lookups) if matter.named else ""
+    return still(turn.state, turn.lookups, latest or enquiries.latest(turn.lookups))
 
 
 def urge(turn: DialogueTurn) -> StepResult | None:
@@ -76,10 +84,18 @@ def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
 
 def withdraw(turn: DialogueTurn) -> StepResult | None:
     """In a draft 撤回 means that one, or one that was filed: solved_question."""
+    if _only_news(turn):
+        return add(turn)
     if turn.draft is None or turn.chosen:
         return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
     filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
     return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
+
+
+def _only_news(turn: DialogueTurn) -> bool:
+    """Behind an emergency nothing is taken back of which the words do not speak."""
+    is_idle = isinstance(turn.state, Idle) and not turn.chosen
+    return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
 
 
 def add(turn: DialogueTurn) -> StepResult | None:
@@ -91,7 +107,7 @@ def add(turn: DialogueTurn) -> StepResult | None:
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
-    if open_complaints and words == turn.text and _another_place(turn, open_complaints[0].number):
+    if open_complaints and words == turn.text and not turn.chosen and _is_another(turn, open_complaints):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
         return (
@@ -101,17 +117,34 @@ def add(turn: DialogueTurn) -> StepResult | None:
         )
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
-    if len(open_complaints) > 1:
-        state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
+    meant = meant_by(words, open_complaints, turn.lookups).complaints
+    if len(meant) > 1:
+        state = Choosing("supplement", tuple(each.number for each in meant), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))
-    return _added(open_complaints[0].number, turn.about(words))
+    return _added(meant[0].number, turn.about(words))
+
+
+def _is_another(turn: DialogueTurn, open_complaints: Sequence[Progress]) -> bool:
+    """Another thing, or the like of it at another door."""
+    matter = meant_by(turn.text, open_complaints, turn.lookups)
+    if matter.is_another:
+        return turn.lookups.recognised(turn.text)
+    return _another_place(turn, matter.complaints[0].number)
+
+
+def goes_on(text: str, context: Context, lookups: Lookups) -> bool:
+    """漏得更大了, 今天暖气更凉了: of the one that is open, and no matter of its own."""
+    if context.situation is not Situation.COMPLAINT_OPEN or second_matters.says_another(text):
+        return False
+    matter = meant_by(text, lookups.mine_for("supplement"), lookups)
+    return len(matter.complaints) == 1 and goes_on_with(text, matter.complaints[0], lookups)
 
 
 def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
     if context.situation is not Situation.COMPLAINT_OPEN or _ADDS.sub("", text, count=1) != text:
         return False
-    if _of_another_community(text, lookups):
+    if second_matters.says_another(text) or _of_another_community(text, lookups):
         return True
     if not _tells_at_a_door(text, lookups):
         return False
@@ -155,9 +188,23 @@ def _more_of_it(turn: DialogueTurn) -> StepResult:
         return StepResult(longer, (enquiries.prompt(longer, turn.lookups),))
     if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
         return still(turn.state, turn.lookups, complaint_replies.NOTED)
-    if _another_place(turn, turn.state.number):
+    number = _number_meant(turn, turn.state.number)
+    if not number or _another_place(turn, number):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
-    return _added(turn.state.number, turn)
+    return _added(number, turn)
+
+
+def _number_meant(turn: DialogueTurn, number: str) -> str:
+    """Of the complaint to which words are being added, or of another that they name; empty: of neither."""
+    if turn.chosen or _ADDS.sub("", turn.text, count=1) != turn.text:
+        return number
+    adding_to = turn.lookups.mine(number)
+    if not meant_by(turn.text, adding_to, turn.lookups).is_another:
+        return number
+    matter = meant_by(turn.text, turn.lookups.mine_for("supplement"), turn.lookups)
+    if matter.named and len(matter.complaints) == 1:
+        return matter.complaints[0].number
+    return "" if turn.lookups.recognised(turn.text) else number
 
 
 def _added(number: str, turn: DialogueTurn) -> StepResult:
@@ -174,20 +221,8 @@ def deny(turn: DialogueTurn) -> StepResult | None:
     is_so_so = is_answer and not turn.chosen and intents.so_so(turn.text)
     is_of_manner = verdicts.judges_manner_only(turn.text) and not verdicts.came_back(turn.text)
     if is_answer and not turn.chosen and is_of_manner:
-        return _asked_with_words(turn)
+        return asked_with_words(turn) or not_solved(turn)
     return rated(turn) if is_so_so else not_solved(turn)
-
-
-def _asked_with_words(turn: DialogueTurn) -> StepResult | None:
-    """服务不错 就是慢了点 says neither that it is solved nor that it is not; the words go along."""
-    if isinstance(turn.state, RatingDraft):
-        state = replace(turn.state, words=f"{turn.state.words}\n{turn.text}".strip())
-    else:
-        answered = turn.lookups.mine_for("rate")
-        if turn.draft is not None or not answered:
-            return not_solved(turn)
-        state = RatingDraft(answered[0].number, words=turn.text)
-    return StepResult(state, (complaint_replies.SO_SO, enquiries.prompt(state, turn.lookups)))
 
 
 def not_solved(turn: DialogueTurn) -> StepResult | None:
@@ -203,9 +238,11 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is not None and not turn.chosen:
         return None
     answered = turn.lookups.mine_for("rate")
-    if answered:
-        satisfied = intents.satisfied(turn.text)
-        return _again(RateComplaint(answered[0].number, False, satisfied, turn.text), turn)
+    return _answer_denied(turn, answered) if answered else _denied_unasked(turn)
+
+
+def _denied_unasked(turn: DialogueTurn) -> StepResult | None:
+    """没解决, where nothing waits to be rated."""
     if turn.lookups.mine_for("urge"):
         return complaint_moves.begin("urge", turn.text, None, turn.lookups)
     closed = turn.lookups.mine_for("reopen")
@@ -216,6 +253,28 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
     if closed:
         return complaint_moves.begin("reopen", turn.text, None, turn.lookups)
     return opening.tell(turn)
+
+
+def _answer_denied(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResult:
+    of_another = None if turn.chosen else _of_another(turn, answered)
+    if of_another is not None:
+        return of_another
+    satisfied = intents.satisfied(turn.text)
+    number = meant_by(turn.text, answered, turn.lookups).complaints[0].number
+    return _again(RateComplaint(number, False, satisfied, turn.text), turn)
+
+
+def _of_another(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResult | None:
+    """垃圾又没收, where the lift was answered and rubbish is open: nothing is sent back for it."""
+    matter = meant_by(turn.text, answered, turn.lookups)
+    if not matter.is_another:
+        return None
+    numbers = {each.number for each in answered}
+    still_open = [each for each in turn.lookups.mine_for("supplement") if each.number not in numbers]
+    open_matter = meant_by(turn.text, still_open, turn.lookups)
+    if open_matter.named and len(open_matter.complaints) == 1:
+        return _added(open_matter.complaints[0].number, turn)
+    return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
 
 
 def reopen(turn: DialogueTurn) -> StepResult:
@@ -246,14 +305,18 @@ def rated(turn: DialogueTurn) -> StepResult | None:
         return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
     is_unhappy = turn.act is Act.UNHAPPY and not turn.chosen
     if isinstance(turn.state, RatingDraft) and is_unhappy and not verdicts.judges(turn.text):
-        return _asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
+        return asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
     if turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
-    if answered:
-        return complaint_moves.rate_next(_answers(answered[0].number, turn), turn.lookups)
+    matter = meant_by(turn.text, answered, turn.lookups)
+    if answered and (turn.chosen or not matter.is_another):
+        return complaint_moves.rate_next(_answers(matter.complaints[0].number, turn), turn.lookups)
+    relieved = _of_an_emergency(turn)
+    if relieved is not None:
+        return relieved
     if turn.lookups.mine_for("withdraw"):
         # 都16度了 may be news of the matter as well
         is_mended = turn.word in text_parsing.RATING or intents.mended(turn.text)
@@ -262,6 +325,15 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
+
+
+def _of_an_emergency(turn: DialogueTurn) -> StepResult | None:
+    """电来了 行了: the office hears of it, and is asked to find the cause; nobody offers to take it back."""
+    complaint = turn.lookups.open_emergency()
+    if complaint is None or meant_by(turn.text, [complaint], turn.lookups).is_another:
+        return None
+    addition = SupplementComplaint(complaint.number, turn.text)
+    return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
 
 
 def _well_after_all(turn: DialogueTurn) -> StepResult:

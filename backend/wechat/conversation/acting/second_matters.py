@@ -53,11 +53,16 @@ def ask(state: State, key: str, text: str, lookups: Lookups) -> StepResult | Non
     return ask_which(turn, (Act.NEW_MATTER, Act.MORE_WORDS, Act.NO))
 
 
+def says_another(text: str) -> bool:
+    """还有个事 楼道窗户关不上."""
+    return _ANOTHER.search(simplified(text)) is not None
+
+
 def is_another(draft: Draft, text: str, lookups: Lookups) -> bool:
     """By its own words, by another community, or by another kind at another door."""
     if not draft.words or text in draft.words:
         return False
-    if _ANOTHER.search(simplified(text)):
+    if says_another(text):
         return True
     if not lookups.recognised(text):
         return False
@@ -77,6 +82,12 @@ def is_another_danger(draft: Draft, text: str, lookups: Lookups) -> bool:
     return not of_draft.to_firm and lookups.propose(text).code != of_draft.code
 
 
+def without_lead(text: str) -> str:
+    """楼道窗户关不上 of 还有个事 楼道窗户关不上."""
+    words = _LEAD.sub("", text, count=1)
+    return words if len(words) >= LEAST_LEFT else text
+
+
 def begin(turn: DialogueTurn) -> StepResult:
     """The second one now; the first waits, and is gone on with behind it."""
     words = without_lead(turn.text)
@@ -89,12 +100,6 @@ def begin(turn: DialogueTurn) -> StepResult:
     begun = replace(begun, waiting=replace(waiting, shelved=None), shelved=waiting.shelved)
     all_replies = (replies.FIRST_WAITS, *outcome.replies)
     return replace(outcome, state=with_draft(outcome.state, begun), replies=all_replies)
-
-
-def without_lead(text: str) -> str:
-    """5号楼也堵了 of 还有个事 5号楼也堵了."""
-    words = _LEAD.sub("", text, count=1)
-    return words if len(words) >= LEAST_LEFT else text
 
 
 def _community(words: str, waiting: Draft | None, lookups: Lookups) -> CommunityChoice | None:

@@ -39,7 +39,7 @@ def _new_matter(turn: DialogueTurn) -> StepResult | None:
         return on_drafts.tell(turn)
     if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):
         return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
-    return opening.tell(turn)
+    return opening.tell(turn.about(second_matters.without_lead(turn.text)))
 
 
 def _numbers(turn: DialogueTurn) -> StepResult:

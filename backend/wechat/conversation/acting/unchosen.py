@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.wechat.conversation import choice_replies, complaint_replies, drafting, opening, replies
-from backend.wechat.conversation.acting import on_complaints, second_matters
+from backend.wechat.conversation.acting import danger, on_complaints, second_matters
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.choices import tells_of_itself
 from backend.wechat.conversation.acting.clarifying import ask_which
@@ -53,6 +53,16 @@ def settle(state: Clarifying, lookups: Lookups) -> StepResult:
         if draft_of(noted.state) is not None:
             return replace(noted, replies=noted.replies[:-1])
     return StepResult(before, (_left(state),))
+
+
+def in_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
+    """What is done about danger; under a list, with the words that nobody chose a meaning for."""
+    outcome = danger.answer_danger(state, key, text, lookups)
+    if outcome is None or not isinstance(state, Clarifying):
+        return outcome
+    settled = settle(state, lookups)
+    outcome = danger.answer_danger(settled.state, key, text, lookups) or outcome
+    return replace(outcome, replies=(*outcome.replies, *settled.replies))
 
 
 def is_told(state: Clarifying, lookups: Lookups) -> bool:

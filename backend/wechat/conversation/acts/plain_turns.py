@@ -43,6 +43,10 @@ _TAKES_OUT = re.compile(
     "把我[写说报].{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
     "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要)"
 )
+# 对讲机那个催一下, 催催电梯那件
+_URGES_ONE = re.compile(
+    "(?:再|帮我|给我|麻烦)?催(?:一?下|催|办)?.{0,6}(?:那[个件]|的)?|.{0,6}(?:那[个件]|的事?)(?:再|也|帮我|给我)?催(?:一?下|催|办)[吧呗了啊呀]*"
+)
 _WELL_NOW = re.compile(
     "(?:没毛病|没问题|没事儿?|正常|好使|能用|修好|弄好|都好|亮|来水|来电)了[吧啊呀呢。!！]*$"
 )
@@ -119,6 +123,8 @@ def _while_adding(plain: str) -> Act | None:
         return Act.THANKS
     if _TAKES_OUT.search(plain):
         return Act.FIX_WORDS
+    if _URGES_ONE.fullmatch(text_parsing.squeeze(plain)):
+        return Act.URGE
     return Act.FIX_CATEGORY if _OF_CATEGORY.search(plain) else None
 
 

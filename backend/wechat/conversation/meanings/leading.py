@@ -12,6 +12,13 @@ _NOT_ITS_OWN = re.compile(
     "乱?收费|多收|涨价|涨了价|[不没]?[给开]发票|骂[了人我]|打[了人我]|威胁|辱骂|态度|推诿|吃回扣"
 )
 _CODES = frozenset({"fees", "conduct", "fund", "revenue"})
+# 房东跟物业熟得很 is said beside a matter, and moves it nowhere: added words must name what they are about.
+_NAMES_IT = {
+    "fees": re.compile("费|钱|票|收"),
+    "conduct": re.compile("骂|打|态度|威胁|推|糊弄|敷衍|不[管理]|没人[管理]|凶|脸色|吼|投诉"),
+    "fund": re.compile("基金|资金|大修"),
+    "revenue": re.compile("收益|广告|租金|账|钱"),
+}
 _PARTS = re.compile("[；;，,。！!\n]+")
 
 
@@ -23,13 +30,26 @@ def with_longer_words(draft: Draft, longer: str, added: str, lookups: Lookups) -
     if not draft.words:
         return _of_several(changed, lookups), ""
     before, now = lookups.propose(draft.words), lookups.propose(longer)
+    if now.code != before.code and lookups.recognised(draft.words) and _is_beside(added, lookups):
+        return replace(changed, category_code=before.code), ""
     if now.to_firm:
         street_led = _of_its_fees_or_conduct(draft.words, before, lookups)
-        street_led = street_led or _of_its_fees_or_conduct(added, lookups.propose(added), lookups)
+        if street_led is None and not _is_beside(added, lookups):
+            street_led = _of_its_fees_or_conduct(added, lookups.propose(added), lookups)
         if street_led is None:
             return changed, ""
         changed, now = replace(changed, category_code=street_led.code), street_led
     return changed, replies.leads_now(now.name) if before.to_firm and not now.to_firm else ""
+
+
+def _is_beside(added: str, lookups: Lookups) -> bool:
+    """Whether the words tell of no matter by themselves, or of one that they do not name."""
+    if _NOT_ITS_OWN.search(simplified(added)):
+        return False
+    names_it = _NAMES_IT.get(lookups.propose(added).code)
+    return not lookups.recognised(added) or (
+        names_it is not None and names_it.search(simplified(added)) is None
+    )
 
 
 def said_of_choice(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> str:

@@ -1,0 +1,83 @@
+"""Which of the resident's own complaints words are about: by the thing they name, its kind and its door.
+
+Additions, urging, withdrawing, verdicts and dangers all ask here. Another noun is another matter.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.meanings.things import named_by_form, tells_apart, things_in
+
+# 漏得更大了, 又响了, 刚才又停了: what goes on, and the words leave out what.
+_WHEN = (
+    "(?:刚才|刚刚|刚|现在|这会儿?|今天|今早|昨晚|昨天|夜里|半夜|早上|晚上|一直|还是|还在"
+    "|还|又|更|越|老|都|就|也|已经|好像|这|那|它|咋|怎么|开始|在|给)*"
+)
+_GOES_ON = re.compile(
+    f"{_WHEN}(?:[漏滴流渗冒喷响叫吵闹晃停掉堵臭黑灭闪塌裂断坏涨淹烧抖震卡掉凉冷]).{{0,8}}"
+    "|.{0,3}(?:更|越来越|又|还是).{0,3}[大多重响吵臭冷凉黑宽深高厉害严重坏停晃漏堵]+(?:害|重)?[了啦呢着]*.{0,3}"
+)
+_LEADS_TO = {
+    "power": {"fire", "smell"},
+    "charging": {"fire", "power", "smell"},
+    "gas": {"fire", "smell"},
+    "water": {"power", "lift"},
+    "lift": {"water", "smell", "fire"},
+}
+_CHANGED = re.compile("更|又|还|越|刚|了$")
+_ONGOING = re.compile("更|越|又|还|刚|得|现在|这会|一直")
+LONGEST_REST = 14  # characters of words that leave out what they speak of
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatter:
+    """`complaints`: those that may be meant, all of them where the words do not say.
+
+    `named`: the words say which. `is_another`: they name a thing of which none of them is.
+    """
+
+    complaints: tuple[Progress, ...]
+    named: bool = False
+    is_another: bool = False
+
+
+def meant_by(text: str, complaints: Sequence[Progress], lookups: Lookups) -> OwnMatter:
+    things = things_in(text)
+    shared = {each.number: len(things & things_in(each.words)) for each in complaints}
+    most = max(shared.values(), default=0)
+    likely = tuple(each for each in complaints if most and shared[each.number] == most)
+    name = named_by_form(text)
+    if not likely and name:
+        likely = tuple(each for each in complaints if set(name) & set(each.words))
+    if likely:
+        here = tuple(each for each in likely if not lookups.is_elsewhere(each.number, text))
+        return OwnMatter(here or likely, named=True)
+    # Where a complaint names no thing, nobody knows that it is not the one.
+    all_named = bool(complaints) and all(things_in(each.words) for each in complaints)
+    return OwnMatter(tuple(complaints), is_another=all_named and (tells_apart(things) or bool(name)))
+
+
+def leads_to(earlier: str, words: str) -> bool:
+    """刚才冒火星了 behind a wire, 漫到插座了 behind water: what comes of a matter is no other one."""
+    before, now = things_in(earlier), things_in(words)
+    return any(now & outcomes for thing, outcomes in _LEADS_TO.items() if thing in before)
+
+
+def leaves_out_what(text: str) -> bool:
+    """漏得更大了: a clause without a subject belongs to what is open."""
+    plain = simplified(text).strip(" 。！!，,")
+    is_short = len(plain) <= LONGEST_REST and _ONGOING.search(plain) is not None
+    return is_short and not tells_apart(things_in(plain)) and _GOES_ON.fullmatch(plain) is not None
+
+
+def goes_on_with(text: str, complaint: Progress, lookups: Lookups) -> bool:
+    """我妈说今天暖气更凉了, behind a cold radiator: the same thing, at no other door, and worse."""
+    if lookups.is_elsewhere(complaint.number, text):
+        return False
+    things, of_complaint = things_in(text), things_in(complaint.words)
+    if leaves_out_what(text):
+        return not things or bool(things & of_complaint)
+    return bool(things & of_complaint) and _CHANGED.search(simplified(text)) is not None
