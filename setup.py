@@ -8,5 +8,5 @@ from pathlib import Path
 
 from setuptools import setup
 
-shutil.rmtree(Path(__file__).parent / "build" / "lib", ignore_errors=True)
+shutil.rmtree(Path(__file__).parent / "build", ignore_errors=True)
 setup()

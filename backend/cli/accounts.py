@@ -40,7 +40,7 @@ def account(
         with open_database(config) as database, database.transaction() as session:
             create_account_by_office_name(
                 session, username=username, name=name, password=password, role=Role(role), office=office,
-                is_head=head,
+                is_head=head, city_name=config.city_name,
             )  # fmt: skip
     except InvalidInputError as error:
         fail(error.message)

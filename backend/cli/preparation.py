@@ -20,7 +20,7 @@ from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
-from backend.core.demo_folder import ANY_CITY, keep_city_name
+from backend.core.demo_folder import ANY_CITY, keep_city_name, keep_port
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo
@@ -69,6 +69,8 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
     supervisor = Supervisor(config)
     try:
         supervisor.claim()
+        if not config.is_production:
+            keep_port(config.data_dir, config.port)
         console.print(f"data folder  {config.data_dir}")
         console.print("database     bringing the tables up to date")
         refuse_demo(config)

@@ -8,6 +8,7 @@ import click
 
 from backend.cli.common import console, linsheng, readable_errors, with_config
 from backend.core.config import Config
+from backend.core.demo_folder import DEMO_PORT
 from backend.models import Database
 
 
@@ -31,6 +32,8 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
 
     if port:
         os.environ["LINSHENG_PORT"] = str(port)
+    else:  # not that of an earlier start, which the demo's folder remembers for other commands
+        os.environ.setdefault("LINSHENG_PORT", DEMO_PORT)
     if data_dir:
         os.environ["LINSHENG_DATA_DIR"] = str(data_dir.absolute())
     with readable_errors():

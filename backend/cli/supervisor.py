@@ -50,6 +50,7 @@ class Supervisor:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._folder = config.data_dir
+        self._folder.mkdir(parents=True, exist_ok=True)  # in production nothing else makes it
         self._lock = (self._folder / "running.lock").open("w")
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -128,6 +129,17 @@ def _verification_files(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+def _opens_as_profile(profile: bytes) -> bool:
+    from PIL import ImageCms
+
+    try:
+        press = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        ImageCms.buildTransform(ImageCms.createProfile("sRGB"), press, "RGB", "CMYK")
+    except (OSError, ImageCms.PyCMSError):
+        return False
+    return True
+
+
 class Config(BaseModel):
     """Everything the service can be told from outside. Immutable after start."""
 
@@ -236,12 +248,18 @@ class Config(BaseModel):
                 )
             return self
         try:
-            header = Path(self.print_profile).read_bytes()[:40]
+            profile = Path(self.print_profile).read_bytes()
         except OSError as error:
             raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
-        # ICC.1, table 17: bytes 12 to 15 name the class, 16 to 19 the colour space, 36 to 39 spell acsp.
-        if header[12:20] != b"prtrCMYK" or header[36:40] != b"acsp":
+        # ICC.1, table 17: bytes 0 to 3 are the length, 12 to 15 name the class, 16 to 19 the colour
+        # space, 36 to 39 spell acsp.
+        if profile[12:20] != b"prtrCMYK" or profile[36:40] != b"acsp":
             raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (output, CMYK)")
+        length = int.from_bytes(profile[:4])
+        if length != len(profile) or not _opens_as_profile(profile):
+            raise ValueError(
+                f"{PREFIX}PRINT_PROFILE is damaged: of {length:,} bytes it has {len(profile):,}. Copy it anew"
+            )
         return self
 
     @model_validator(mode="after")

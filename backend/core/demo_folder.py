@@ -16,6 +16,8 @@ from backend.core.setting_names import OTHER_KEYS, PREFIX, listed_keys
 DEMO_CITY = "阳泉市"
 ANY_CITY = "本市"
 CITY_NAME_FILE = "city-name"
+PORT_FILE = "port"
+DEMO_PORT = "8000"
 DEMO_DATABASE = "linsheng.db"
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
@@ -25,11 +27,12 @@ def demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
     """The settings that the demo needs nobody to give, as text; `values` are those that somebody gave."""
     data = Path(values.get("data_dir", "data")).absolute()
     data.mkdir(parents=True, exist_ok=True)
-    port = values.get("port", "8000")
+    port = values.get("port") or _kept_port(data)
     # First: who refuses a folder without its key has written no other secret into it.
     personal_data_key = values.get("personal_data_key") or _personal_data_key(data, values)
     return {
         "data_dir": str(data),
+        "port": port,
         "database_url": f"sqlite:///{quote(str(data / DEMO_DATABASE))}",
         "redis_url": embedded_redis_url(data),
         "base_url": f"http://127.0.0.1:{port}",
@@ -92,6 +95,17 @@ def drop_kept_key(data: Path, name: str, key: str) -> None:
 def keep_city_name(data: Path, name: str) -> None:
     """A trial with another city's files: its pages and leaflets must not call it the demo's."""
     (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
+
+
+def keep_port(data: Path, port: int) -> None:
+    """Of the running demo: commands beside it name its address, also on printed codes."""
+    (data / PORT_FILE).write_text(str(port), encoding="utf-8")
+
+
+def _kept_port(data: Path) -> str:
+    path = data / PORT_FILE
+    port = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return port if port.isdecimal() else DEMO_PORT
 
 
 def _demo_city_name(data: Path) -> str:

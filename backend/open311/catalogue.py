@@ -12,6 +12,7 @@ from backend.models import Category, OfficeLevel
 from backend.open311.blueprint import PREFIX, open311
 from backend.open311.callers import READ, bound_body, counted
 from backend.open311.formats import answer
+from backend.web.http_bodies import packed
 from backend.web.services import limiter, services
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -38,7 +39,7 @@ def check_jurisdiction() -> None:
 @open311.after_request
 def for_programs(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    return packed(response)
 
 
 @open311.get(f"/discovery.<{FORM}>")

@@ -1,6 +1,7 @@
 """The example of a city's file: small, correct, with one row for each case that a clerk has questions about.
 
-All of it is invented: no city has these codes, and no telephone number begins with a nought.
+All of it is invented: no city has these codes, and no telephone number begins with a nought. It
+has no addresses for notices: nothing could be sent to invented ones, and `linsheng doctor` would say so.
 """
 
 from pathlib import Path
@@ -23,7 +24,6 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "街道名称": "示例街街道",
             "区县代码": _DISTRICT,
             "电话": "010-00000211",
-            "通知地址": "mailto://smtp.example.com?to=street@example.com",
         }
     ],
     "居委会": [{"居委会代码": _COMMITTEE, "居委会名称": "示例社区居委会", "街道代码": _STREET}],
@@ -33,7 +33,6 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "统一社会信用代码": "91999999EXAMPLE0AG",
             "联系人": "张经理",
             "电话": "010-00000301",
-            "通知地址": "wecombot://示例机器人的密钥\nmailto://smtp.example.com?to=firm@example.com",
         },
         {"企业名称": _FALLBACK, "统一社会信用代码": "91999999EXAMPLE0BK", "电话": "010-00000302"},
         {"企业名称": _SMALL, "联系人": "赵师傅", "电话": "010-00000303"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.core.config import Config
-from backend.core.demo_folder import embedded_socket
+from backend.core.demo_folder import embedded_socket, keep_port
 from backend.core.errors import ConfigError
 
 
@@ -29,6 +29,16 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
 
 
+def test_commands_beside_the_demo_know_its_port(tmp_path: Path) -> None:
+    assert demo(tmp_path).base_url == "http://127.0.0.1:8000"
+    keep_port(tmp_path, 8121)
+    config = demo(tmp_path)
+    assert (config.port, config.base_url) == (8121, "http://127.0.0.1:8121")
+    assert config.wechat_api_url.endswith(":8122")
+    given = Config.from_env({"LINSHENG_DATA_DIR": str(tmp_path), "LINSHENG_PORT": "8000"})
+    assert given.base_url == "http://127.0.0.1:8000"
+
+
 @pytest.mark.parametrize("name", ["with space", "long" * 30])
 def test_socket_avoids_paths_that_sockets_or_clients_cannot_have(name: str, tmp_path: Path) -> None:
     socket = embedded_socket(tmp_path / name)
@@ -48,6 +58,9 @@ def test_folder_that_another_user_laid_out_is_refused(
         embedded_socket(tmp_path / "with space")
 
 
+SHIPPED = (Path(__file__).parents[2] / "backend/printing/leaflets/press/FOGRA39L.icc").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("condition", "profile", "says"),
     [
@@ -55,6 +68,8 @@ def test_folder_that_another_user_laid_out_is_refused(
         ("", bytes(12) + b"mntrRGB " + bytes(16) + b"acsp", "of a press"),
         ("", bytes(12) + b"scnrCMYK" + bytes(16) + b"acsp", "of a press"),
         ("", b"not a profile", "of a press"),
+        ("", SHIPPED[:5000], "damaged: of 246,912 bytes it has 5,000"),
+        ("", SHIPPED[:4] + bytes(SHIPPED[4:8]) + SHIPPED[8:200] + bytes(len(SHIPPED) - 200), "is damaged"),
     ],
 )
 def test_what_is_no_press_profile_is_refused(
@@ -66,6 +81,8 @@ def test_what_is_no_press_profile_is_refused(
     settings |= {"PRINT_PROFILE": str(path)} if profile else {}
     with pytest.raises(ConfigError, match=says):
         Config.from_env({f"LINSHENG_{name}": value for name, value in settings.items()})
+    path.write_bytes(SHIPPED)
+    assert Config.from_env({"LINSHENG_DATA_DIR": str(tmp_path), "LINSHENG_PRINT_PROFILE": str(path)})
 
 
 def test_production_refuses_an_official_account_in_plain_mode(tmp_path: Path) -> None:

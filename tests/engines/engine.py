@@ -79,9 +79,15 @@ class Engine(ABC):
         self.leave_by(f"location.href = {json.dumps(url)}")
 
     def leave_by(self, expression: str) -> None:
-        """Do what ends at another page, and wait until that page is whole."""
+        """Do what ends at another page, and wait until that page is whole.
+
+        Between two pages there is an empty document, which is complete as well.
+        """
         self.run(f"window.isLeft = true, {expression}, true")
-        self.wait_for("!window.isLeft && document.readyState === 'complete'")
+        self.wait_for(
+            "!window.isLeft && document.readyState === 'complete' && location.protocol !== 'about:'"
+            " && document.body && document.body.childElementCount > 0"
+        )
 
     def wait_for(self, expression: str) -> Any:
         return until(lambda: self.run(expression), lambda: self._missed(expression))

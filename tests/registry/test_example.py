@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from backend.cli import linsheng
-from backend.models import Community, Database
+from backend.models import Community, Database, NoticeAddress
 from backend.registry.example import EXAMPLE_FILE, write_example
 from backend.registry.rules.divisions import SHIPPED, divisions
 from backend.registry.rules.sheets import SHEETS
@@ -64,6 +64,7 @@ def test_imports_cleanly_into_an_empty_city(database: Database) -> None:
     assert imported(database, EXAMPLE_FILE) == 0
     with database.reading() as session:
         assert all(name.startswith("示例") for name in session.scalars(select(Community.name)))
+        assert session.scalars(select(NoticeAddress.id)).all() == [], "no notice reaches an invented address"
 
 
 def test_its_divisions_are_no_citys() -> None:

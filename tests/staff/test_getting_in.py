@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from backend.access import staff_sessions as sessions
 from backend.core.errors import InvalidInputError, NotFoundError
-from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink, StaffSession
+from backend.models import Database, District, RecoveryCode, Role, StaffAccount, StaffLink, StaffSession
 from backend.staff.rules import account_changes, links, second_factor
-from backend.staff.rules.accounts import authenticate, create_account
+from backend.staff.rules.accounts import authenticate, city_words, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
 from tests.support.city import City
+from tests.support.databases import on_one_database
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SECRET = "k" * 40
@@ -101,16 +102,28 @@ def test_a_reset_ends_the_sessions_and_the_old_password(database: Database, city
         "aaaaaaaaaaaaaaaaaaaa",
         "qwertyuiopasdfgh",
         "woaini1314520woaini",
-        "yangquan123456789",
         "linsheng2026linsheng",
         "zhangwei19800101",
         "wangfang12345678",  # the owner's own name
-        "阳泉物业阳泉物业阳泉物业阳泉物业",
+        "物业物业物业物业物业物业物业物业",
         "x" * 201,
     ],
 )
 def test_common_passwords_are_refused(password: str) -> None:
     assert problem_of(password, with_code=False, own_words=["wangfang", "王芳"]) is not None
+
+
+@on_one_database
+def test_the_city_s_own_names_are_no_password(database: Database, city: City) -> None:
+    with database.reading() as session:
+        words = city_words(session, "临江市")
+        district = session.scalars(select(District.name).limit(1)).one()
+    for password in ("linjiang20261130", "linjiangshi20261130"):
+        assert problem_of(password, with_code=False) is None, password
+        assert problem_of(password, with_code=False, own_words=words) is not None, password
+    for password in ("临江市物业20261", f"{district}物业20261"):
+        assert problem_of(password, with_code=True, own_words=words) is not None, password
+    assert problem_of("yangquan20261130", with_code=False, own_words=words) is None, "another city's"
 
 
 @pytest.mark.parametrize(

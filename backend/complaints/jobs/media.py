@@ -20,12 +20,12 @@ from backend.core.photo_store import PhotoStore
 from backend.jobs.connection import connect
 from backend.jobs.leased import OVER_28_HOURS, Failure, LeasedWork
 from backend.models import Database, MediaKind, MediaState, WechatMedia
-from backend.wechat.platform.api_errors import ApiError, RetryLater
+from backend.wechat.platform.api_errors import ApiError, EmptyFile, Final, RetryLater
 from backend.wechat.platform.client import WechatApi
 
 KEPT_BY_WECHAT = timedelta(days=3)
 GONE = "没有收到，微信那边已经取不到了"
-UNREADABLE = "打不开"
+UNREADABLE, EMPTY = "打不开", "是空的"
 FIRST = "第 1 张照片"
 
 
@@ -33,6 +33,10 @@ FIRST = "第 1 张照片"
 class MediaToFetch:
     kind: MediaKind
     media_id: str
+
+
+class StillEmpty(Final):
+    """Asked for twice, and without a byte both times."""
 
 
 class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecording]):
@@ -56,10 +60,21 @@ class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecord
         return MediaToFetch(row.kind, row.media_id)
 
     def send(self, task: MediaToFetch) -> StoredPhoto | StoredRecording:
-        data = self._api.download_media(task.media_id).data
+        data = self._downloaded(task.media_id)
         if task.kind is MediaKind.PHOTO:
             return take_photos(self._store, [data])[0]
         return take_recording(self._store, data)
+
+    def _downloaded(self, media_id: str) -> bytes:
+        """An empty file is asked for once more, then it is one, and its resident hears of it at once."""
+        try:
+            return self._api.download_media(media_id).data
+        except EmptyFile:
+            pass
+        try:
+            return self._api.download_media(media_id).data
+        except EmptyFile:
+            raise StillEmpty("the file is empty") from None
 
     def finish(
         self,
@@ -100,6 +115,8 @@ def _why(error: Exception | None) -> str:
             return error.problems[0].message.removeprefix(FIRST).rstrip("。")
         case RefusedRecordingError():
             return str(error)
+        case StillEmpty():
+            return EMPTY
         case None:
             return UNREADABLE
         case _:

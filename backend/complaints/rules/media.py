@@ -93,6 +93,16 @@ def record_media(
         _NOTE_AND_ENQUEUE.run(connection, media)
 
 
+def failed_media(session: Session, resident_id: int, keys: Sequence[str]) -> set[str]:
+    """The messages of these whose photo or voice was given up."""
+    query = select(WechatMedia.key).where(
+        WechatMedia.resident_id == resident_id,
+        WechatMedia.key.in_(keys),
+        WechatMedia.state == MediaState.FAILED,
+    )
+    return set(session.scalars(query))
+
+
 def attach_media(session: Session, resident_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:
     """Give the messages' photos and voices to this event; those still to be fetched follow by themselves."""
     if not keys:

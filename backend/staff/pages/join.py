@@ -47,7 +47,14 @@ def join(token: str) -> Answer:
                 return _page(open_link(reading, token, keys, now))
         with services().database.transaction() as writing:
             reset = open_link(writing, token, keys, now).purpose is StaffLinkPurpose.RESET
-            account = choose_password(writing, token, parse_new_password(request.form), keys, now)
+            account = choose_password(
+                writing,
+                token,
+                parse_new_password(request.form),
+                keys,
+                now,
+                city_name=services().config.city_name,
+            )
             if reset:
                 alert_account_owner(writing, account.id, "password.reset", now)
             waits_for_code = account.totp_sealed is not None

@@ -73,6 +73,7 @@ def change_password() -> Answer:
             ended = set_password(
                 writing, account, parse_new_password(request.form), now,
                 with_code=account.totp_sealed is not None, kept_session_id=kept_session_id,
+                city_name=services().config.city_name,
             )  # fmt: skip
             record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
     except InvalidInputError as invalid:

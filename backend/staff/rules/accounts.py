@@ -1,6 +1,7 @@
 """Creates accounts and checks names and passwords."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,7 +14,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.pinyin import syllables
 from backend.history.audit import record_command
-from backend.models import PrintShop, PropertyFirm, Role, StaffAccount
+from backend.models import District, PrintShop, PropertyFirm, Role, StaffAccount
 from backend.staff.rules.passwords import (
     MAX_PASSWORD,
     PUBLISHED,
@@ -64,13 +65,15 @@ def create_account_by_office_name(
     role: Role,
     office: str,
     is_head: bool = False,
+    city_name: str,
 ) -> StaffAccount:
     """A new account for the office of that name or code; the city's bureau and those beside it need none.
 
     Raises InvalidInputError for fields username, name, password or office.
     """
     problems = problems_of_person(session, username, name)
-    rejected = problem_of(password, with_code=needs_second_factor(role), own_words=[username, name, office])
+    own_words = [*spelt([username, name, office]), *city_words(session, city_name)]
+    rejected = problem_of(password, with_code=needs_second_factor(role), own_words=own_words)
     if rejected:
         problems.append(rejected)
     office_ids = _offices_named(session, role, office)
@@ -161,6 +164,17 @@ def account_named(session: Session, username: str) -> StaffAccount | None:
 
 
 def account_words(account: StaffAccount) -> list[str]:
-    """What a password of this person must not be made of: names as they are and in pinyin."""
-    words = [account.username, account.name, office_label(account)]
-    return words + ["".join(syllables(word)) for word in words]
+    """What a password of this person must not be made of, besides the city's names."""
+    return spelt([account.username, account.name, office_label(account)])
+
+
+def city_words(session: Session, city_name: str) -> list[str]:
+    """Names of the city and its districts, with and without what they are (临江市, 临江), and before 物业."""
+    names = [city_name, *session.scalars(select(District.name))]
+    names += [re.sub(r"(?<=..)[市区县盟州]$", "", name) for name in names]
+    return spelt([*names, *(f"{name}物业" for name in names)])
+
+
+def spelt(words: Sequence[str]) -> list[str]:
+    """As they are, and in pinyin."""
+    return [*words, *("".join(syllables(word)) for word in words)]

@@ -14,7 +14,13 @@ from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import Plain, record
 from backend.models import Role, StaffAccount, StaffLink, StaffLinkPurpose
-from backend.staff.rules.accounts import account_words, create_account, problems_of_person, shop_named
+from backend.staff.rules.accounts import (
+    account_words,
+    city_words,
+    create_account,
+    problems_of_person,
+    shop_named,
+)
 from backend.staff.rules.credentials import close_links, credentials_changed
 from backend.staff.rules.managed_accounts import may_invite
 from backend.staff.rules.passwords import hashed, is_long, problem_of
@@ -100,7 +106,9 @@ def open_link(
     return link
 
 
-def join(session: Session, token: str, password: str, keys: Sequence[str], now: datetime) -> StaffAccount:
+def join(
+    session: Session, token: str, password: str, keys: Sequence[str], now: datetime, *, city_name: str = ""
+) -> StaffAccount:
     """The password is chosen, the link used up, and whoever was signed in before is out, with all passkeys.
 
     Raises InvalidInputError for field password.
@@ -108,7 +116,10 @@ def join(session: Session, token: str, password: str, keys: Sequence[str], now: 
     link = open_link(session, token, keys, now, lock=True)
     account = link.account
     link.used_at = now
-    set_password(session, account, password, now, with_code=uses_second_factor(account), with_passkeys=True)
+    with_code = uses_second_factor(account)
+    set_password(
+        session, account, password, now, with_code=with_code, with_passkeys=True, city_name=city_name
+    )
     act = "account.joined" if link.purpose is StaffLinkPurpose.INVITATION else "password.reset"
     record(session, account, act, account.username, now=now)
     return account
@@ -123,9 +134,11 @@ def set_password(
     with_code: bool,
     kept_session_id: int | None = None,
     with_passkeys: bool = False,
+    city_name: str = "",
 ) -> int:
     """Returns how many sessions but `kept_session_id` ended. Raises InvalidInputError for field password."""
-    problem = problem_of(password, with_code=with_code, own_words=account_words(account))
+    own_words = [*account_words(account), *city_words(session, city_name)]
+    problem = problem_of(password, with_code=with_code, own_words=own_words)
     if problem:
         raise InvalidInputError([problem])
     account.password_hash, account.password_is_long = hashed(password), is_long(password)

@@ -21,7 +21,7 @@ GUESSES = {ALONE: 10**9, WITH_CODE: 10**8}
 LOOKED_AT = 72  # zxcvbn's own bound; what comes after only adds
 # What people here put into passwords, which zxcvbn's English lists lack.
 HABITS = (
-    "linsheng", "邻声", "yangquan", "阳泉", "shanxi", "山西", "wuye", "物业", "jiedao",
+    "linsheng", "邻声", "wuye", "物业", "jiedao",
     "街道", "shequ", "社区", "tousu", "投诉", "zhujian", "住建", "mima", "密码",
     "guanli", "guanliyuan", "管理员", "woaini", "我爱你", "aini", "nihao", "woshi", "5201314",
     "520", "1314", "zhongguo", "中国", "beijing", "gongzuo", "bangong", "denglu", "zhanghao",
@@ -34,13 +34,22 @@ HABITS = (
 )  # fmt: skip
 
 
+# By sound, as they are typed; 陕西 and 山西 are spelt alike.
+PROVINCES = (
+    "tianjin", "hebei", "shanxi", "shaanxi", "neimenggu", "liaoning", "jilin", "heilongjiang", "shanghai",
+    "jiangsu", "zhejiang", "anhui", "fujian", "jiangxi", "shandong", "henan", "hubei", "hunan", "guangdong",
+    "guangxi", "hainan", "chongqing", "sichuan", "guizhou", "yunnan", "xizang", "gansu", "qinghai", "ningxia",
+    "xinjiang", "taiwan", "xianggang", "aomen",
+)  # fmt: skip
+
+
 def normalised(password: str) -> str:
     """One spelling for what different keyboards send for the same characters."""
     return unicodedata.normalize("NFKC", password)
 
 
 def problem_of(password: str, *, with_code: bool, own_words: Iterable[str] = ()) -> FieldProblem | None:
-    """What speaks against a new password. `known`: username, names and office of its owner."""
+    """What speaks against a new password. `own_words`: names of its owner, office and city."""
     text = normalised(password)
     least = WITH_CODE if with_code else ALONE
     if len(password) > MAX_PASSWORD or len(text) > MAX_PASSWORD:
@@ -48,7 +57,7 @@ def problem_of(password: str, *, with_code: bool, own_words: Iterable[str] = ())
     if len(text) < least:
         more = "" if with_code else "，可以用一句好记的话"
         return FieldProblem("password", f"密码至少 {least} 位{more}。")
-    words = [word.lower() for word in (*HABITS, *own_words) if word]
+    words = [word.lower() for word in (*own_words, *HABITS, *PROVINCES) if word]
     if zxcvbn(text[:LOOKED_AT].lower(), user_inputs=words)["guesses"] < GUESSES[least]:
         return FieldProblem(
             "password",

@@ -1,6 +1,6 @@
 """What the conversation may look up. Answers are plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -254,6 +254,9 @@ class Lookups(Protocol):
 
     def pin_closed(self, number: str) -> bool:
         """Whether too many wrong PINs were tried for this complaint, by anyone."""
+
+    def unreadable_media(self, keys: Sequence[str]) -> Collection[str]:
+        """Those of their photos and voices that did not come, or could not be read; they were told so."""
 
     def pins_left(self) -> int:
         """How many wrong PINs this resident may still send today."""

@@ -42,7 +42,7 @@ from backend.wechat.conversation.acting.choices import (
     tells_of_itself,
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
-from backend.wechat.conversation.acting.lapsing import lapsed
+from backend.wechat.conversation.acting.lapsing import lapsed, without_unreadable_media
 from backend.wechat.conversation.acting.meant import is_scrap, is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
@@ -97,7 +97,7 @@ _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
-    state = lapsed(state, lookups)
+    state = without_unreadable_media(lapsed(state, lookups), lookups)
     outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
     text = _typed(message) if isinstance(message, Text | Click) else ""
     # Another complaint, or asking how one stands, does not throw away what was written before.

@@ -11,6 +11,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from backend.wechat.platform.api_errors import (
     AccountRefused,
+    EmptyFile,
     Final,
     RetryLater,
     TokenRejected,
@@ -94,7 +95,9 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             return described
         if described is not None:
             raise Final("answer describes a file instead of holding it")
-        if not res.content or _is_page(res):
+        if not res.content:
+            raise EmptyFile("the file is empty")
+        if _is_page(res):
             raise RetryLater("answer is no file")
         return res
 

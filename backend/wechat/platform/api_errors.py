@@ -25,6 +25,10 @@ class RetryLater(ApiError):  # noqa: N818 - an answer of the outside, not an err
     """It may work later: no connection, an outage, a limit, or settings that an operator will mend."""
 
 
+class EmptyFile(RetryLater):
+    """A file without a byte, now and then from a server that has not got it yet."""
+
+
 class TokenRejected(RetryLater):
     """The access token was not taken."""
 

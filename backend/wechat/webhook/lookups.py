@@ -1,6 +1,6 @@
 """Answers the conversation's lookups from the database, for one follower."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
 from backend.complaints.rules.handling.turning_urgent import resident_words
+from backend.complaints.rules.media import failed_media
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
@@ -295,6 +296,9 @@ class SessionLookups:
 
     def pin_closed(self, number: str) -> bool:
         return is_pin_closed(self._session, number)
+
+    def unreadable_media(self, keys: Sequence[str]) -> Collection[str]:
+        return failed_media(self._session, self._sender.id, keys)
 
     def pins_left(self) -> int:
         return max(0, MOST_WRONG_PINS - len(self._sender.memory.wrong_pins_of(self._now)))

@@ -193,7 +193,7 @@ def test_the_command_serves_the_api_and_the_page(tmp_path: Path) -> None:
 
 
 def test_production_refuses_the_stand_in(tmp_path: Path) -> None:
-    settings = {f"LINSHENG_{name}": "x" * 40 for name in SECRETS} | {
+    settings = {f"LINSHENG_{name}": name * 4 for name in SECRETS} | {
         "LINSHENG_MODE": "production",
         "LINSHENG_DATABASE_URL": "sqlite:////tmp/none.db",
         "LINSHENG_REDIS_URL": "redis://127.0.0.1:1",

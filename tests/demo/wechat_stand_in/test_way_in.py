@@ -45,7 +45,7 @@ def test_its_taken_port_is_named_before_anything_starts(demo: Config) -> None:
     with socket.create_server(("127.0.0.1", demo.port + 1)):
         with pytest.raises(StartError, match=f"Port {demo.port + 1} is taken, and .* --port"):
             claim(demo)
-        claim(demo.model_copy(update={"wechat_api_url": REAL}))
+        claim(demo.model_copy(update={"wechat_api_url": REAL, "data_dir": demo.data_dir / "new"}))
 
 
 def claim(config: Config) -> None:

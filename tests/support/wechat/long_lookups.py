@@ -1,6 +1,6 @@
 """Lookups of the conversation without a database, as long as it could make them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
@@ -47,6 +47,7 @@ class Bench:
         self.open = open_complaints
         self.desk = desk
         self.pins = 5
+        self.unreadable: set[str] = set()
 
     def homes(self) -> Sequence[CommunityChoice]:
         return [self.mine_home] if self.mine_home else []
@@ -167,6 +168,9 @@ class Bench:
 
     def pin_closed(self, number: str) -> bool:
         return False
+
+    def unreadable_media(self, keys: Sequence[str]) -> Collection[str]:
+        return self.unreadable.intersection(keys)
 
     def pins_left(self) -> int:
         return self.pins

@@ -171,6 +171,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   /* What neighbours reported of the same: only where and of what kind, never their words. */
   function askNeighbours(words) {
     var box = part("neighbours");
+    if (!box) { return; }
     fetch("/api/v1/complaints/similar", {
       method: "POST", headers: {"Content-Type": "application/json"},
       body: JSON.stringify({
@@ -234,6 +235,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       tries = 0;
+      clearTimeout(waiting);
       voice.finish(send);
     });
   }

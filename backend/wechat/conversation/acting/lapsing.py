@@ -1,7 +1,19 @@
-"""What an office did meanwhile ends what was asked before it."""
+"""What happened meanwhile: an office answered, or a photo turned out to be none."""
+
+from dataclasses import replace
 
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.states import Draft, Idle, State, Supplementing, next_question
+from backend.wechat.conversation.states import (
+    Clarifying,
+    Draft,
+    Idle,
+    State,
+    Supplementing,
+    WithPerson,
+    draft_of,
+    next_question,
+    with_draft,
+)
 
 
 def lapsed(state: State, lookups: Lookups) -> State:
@@ -9,6 +21,22 @@ def lapsed(state: State, lookups: Lookups) -> State:
     if not isinstance(state, Supplementing) or state.answered or not is_answered(state.number, lookups):
         return state
     return next_question(state.draft) if state.draft is not None else Idle(shelved=state.shelved)
+
+
+def without_unreadable_media(state: State, lookups: Lookups) -> State:
+    """A film sent as a photo takes no place of the nine, and nobody counts it."""
+    if isinstance(state, Clarifying):
+        before = without_unreadable_media(state.before, lookups)
+        return state if isinstance(before, Clarifying | WithPerson) else replace(state, before=before)
+    draft = draft_of(state)
+    if draft is None or not (draft.photos or draft.voices):
+        return state
+    unreadable = lookups.unreadable_media((*draft.photos, *draft.voices))
+    if not unreadable:
+        return state
+    photos = tuple(key for key in draft.photos if key not in unreadable)
+    voices = tuple(key for key in draft.voices if key not in unreadable)
+    return with_draft(state, replace(draft, photos=photos, voices=voices))
 
 
 def adding(number: str, draft: Draft | None, lookups: Lookups) -> Supplementing:
