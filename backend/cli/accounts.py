@@ -6,9 +6,10 @@ from typing import TextIO
 import click
 
 from backend.cli.common import console, fail, linsheng, open_database, with_config
+from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
-from backend.history.audit import record_command
+from backend.history.audit import DOWNLOADED, record_command
 
 
 @linsheng.command()
@@ -55,7 +56,6 @@ def close_demo(config: Config) -> None:
     For a city that tried Linsheng as a demo with its own files and goes on with the same database. Each
     account is out at once; what it did stays on record.
     """
-    from backend.core.clock import utc_now
     from backend.staff.rules.demo_accounts import disable_demo_accounts
 
     with open_database(config) as database, database.transaction() as session:
@@ -92,39 +92,61 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
 
     Each entry has a hash that covers the entry before it. The command checks all hashes, the sealed last
     entry, the triggers that forbid changes, the recorded looks at personal data, and the ends that the
-    service noted in the data folder. It prints the last entry as NUMBER:HASH. Write that down outside this
-    machine, and give it to the next check as --expect. With --file it checks the hashes in an exported file
-    and opens no database.
+    service noted in the data folder, whose file must be there. It prints the last entry as NUMBER:HASH.
+    Write that down outside this machine, and give it to the next check as --expect. With --file it checks
+    the hashes in an exported file, and that its end was not cut off, and opens no database.
     """
     from backend.history.audit_check import hold_still, verify, verify_export
-    from backend.history.audit_ends import noted_ends
+    from backend.history.audit_ends import noted_ends, problem_of_no_note, problems_of_file
 
     if written is not None:
         report, ends = verify_export(written, noted), []
+        problems = report.problems
     else:
         ends = noted_ends(config.data_dir)
         with open_database(config) as database, database.reading() as session:
             hold_still(session)
             report = verify(session, noted, ends)
-    for problem in report.problems:
+            problems = report.problems + problems_of_file(session, ends)
+            problems += problem_of_no_note(session, ends, utc_now())
+    for problem in problems:
         click.echo(problem, err=True)
-    if report.problems:
+    if problems:
         fail(f"the audit log is not as it was written ({report.entries} entries looked at)")
     console.print(f"{report.entries} entries, all sound; end {report.end}")
     if written is None:
         console.print(f"{len(ends)} ends noted in {config.data_dir}, all in the log")
 
 
+@audit.command("begin-ends")
+@click.option("--reason", required=True, help="Why, for the auditors: which backup was restored, and when.")
+@with_config
+def begin_ends(config: Config, reason: str) -> None:
+    """Put the file of noted ends aside and begin a new one, after a restore.
+
+    A restored log lacks the ends that were noted after the backup, and every check says so. Run this once
+    it is written down why. The act is on record with its reason, and the old file stays in the data folder.
+    """
+    from backend.history.audit_ends import begin_again
+
+    with open_database(config) as database, database.transaction() as session:
+        begin_again(session, config.data_dir, reason, utc_now())
+    console.print(f"a new file of ends begins in {config.data_dir}")
+
+
 @audit.command("export")
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @with_config
 def export_audit(config: Config, target: Path) -> None:
-    """Write the audit log to the file TARGET, one JSON entry with its hash per line."""
+    """Write the audit log to the file TARGET, one JSON entry with its hash per line.
+
+    The export is an entry itself, the last one in the file.
+    """
     from backend.history.audit_check import export
 
-    with open_database(config) as database:
-        with database.reading() as session, target.open("w", encoding="utf-8") as out:
-            count = sum(1 for line in export(session) if out.write(f"{line}\n"))
+    with open_database(config) as database, target.open("w", encoding="utf-8") as out:
         with database.transaction() as session:
-            record_command(session, "audit.downloaded", "全部", format="jsonl")
+            end = record_command(session, DOWNLOADED, "全部", format="jsonl")
+        with database.reading() as session:
+            count = sum(1 for line in export(session, end) if out.write(f"{line}\n"))
     console.print(f"{count} entries written to {target}")

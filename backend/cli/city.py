@@ -57,7 +57,7 @@ def divisions_command(config: Config, city_code: str) -> None:
 @linsheng.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be added and changed, and store nothing.")
-@click.option("--confirm-names", is_flag=True, help="Take another name under a code that is known already.")
+@click.option("--confirm-names", is_flag=True, help="Take names that were asked about.")
 @with_config
 def import_command(config: Config, files: tuple[Path, ...], *, dry_run: bool, confirm_names: bool) -> None:
     """Import the registry from XLSX or CSV FILES.

@@ -14,6 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from backend.core.config import Config
 from backend.core.errors import ConfigError
+from backend.history.audit import AuditHeadMissingError
+from backend.history.audit_ends import AuditLogBrokenError
 from backend.models import Database, migrate
 from backend.wechat.platform.api_errors import ApiError
 
@@ -55,6 +57,8 @@ def readable_errors() -> Iterator[None]:
         fail(f"The database does not serve: {str(error.orig).splitlines()[0]}\nSee: linsheng doctor")
     except ApiError as error:
         fail(f"WeChat: {error}\nSee: linsheng doctor")
+    except (AuditHeadMissingError, AuditLogBrokenError) as error:
+        fail(f"The audit log is broken, and nothing can be recorded: {error}")
     except OSError as error:
         if error.filename is None:
             raise

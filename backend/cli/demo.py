@@ -10,15 +10,19 @@ from backend.core.config import Config
 @linsheng.command()
 @with_config
 def demo(config: Config) -> None:
-    """Load the demo city with printed codes and accounts."""
+    """Load the demo city with printed codes and accounts; never beside a city's own data."""
     if config.is_production:
         fail("The demo's accounts have a published password; they are not created in production.")
     from backend.cli.preparation import prepare
     from backend.cli.trial import load_demo
+    from backend.core.errors import LinshengError
 
-    with open_database(config, prepared=False) as database, Progress(console=console) as progress:
-        prepare(database)
-        load_demo(database, config, progress)
+    try:
+        with open_database(config, prepared=False) as database, Progress(console=console) as progress:
+            prepare(database)
+            load_demo(database, config, progress)
+    except LinshengError as error:
+        fail(error.message)
 
 
 @linsheng.command("demo-complaints")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from rich.text import Text
 
 from backend.history.audit import record_command
@@ -66,15 +65,20 @@ def import_city(
 
 
 def _print_problems(rejected: ImportRejectedError, console: Console) -> None:
-    console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
-    table = Table("表", "行", "列", "内容", "问题", "可接受")
-    for problem in rejected.problems[:PROBLEMS_SHOWN]:
-        cells = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.problem)
-        # As Text: a clerk's [brackets] are no colours.
-        table.add_row(*map(Text, (*cells, problem.accepted)))
-    console.print(table)
+    """A line a problem: in the columns of a table a narrow terminal cut them."""
+    problems = rejected.problems
+    console.print(f"[red]{len(problems)} problems; nothing was imported.[/red]")
+    _print_lines(problems, PROBLEMS_SHOWN, console)
     if rejected.may_be_confirmed:
-        console.print("If these names are meant, import again with --confirm-names.")
+        console.print("If all of it is meant, import again with --confirm-names.")
+
+
+def _print_lines(lines: Sequence[object], most: int, console: Console) -> None:
+    for line in lines[:most]:
+        # As Text: a clerk's [brackets] are no colours. The terminal wraps it, a pipe has it whole.
+        console.print(Text(str(line)), soft_wrap=True)
+    if len(lines) > most:
+        console.print(f"… and {len(lines) - most} more")
 
 
 def _print_result(result: ImportResult, console: Console, wishes: ImportWishes) -> None:
@@ -82,13 +86,9 @@ def _print_result(result: ImportResult, console: Console, wishes: ImportWishes) 
         console.print(
             f"{sheet.name}: {sheet.added} added, {sheet.updated} updated, {sheet.unchanged} unchanged"
         )
-    for remark in result.remarks:
-        console.print(Text(str(remark)))
+    _print_lines(result.remarks, len(result.remarks), console)
     if wishes.dry_run:
         lines = [f"新增 {sheet.name} {row}" for sheet in result.sheets for row in sheet.added_rows]
         lines += [f"修改 {cell}" for sheet in result.sheets for cell in sheet.changed_cells]
-        for line in lines[:CHANGES_SHOWN]:
-            console.print(Text(line))
-        if len(lines) > CHANGES_SHOWN:
-            console.print(f"… and {len(lines) - CHANGES_SHOWN} more")
+        _print_lines(lines, CHANGES_SHOWN, console)
         console.print("Nothing was stored: this was a dry run.")

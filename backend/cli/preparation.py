@@ -123,7 +123,7 @@ def _fill(
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
-    if not community_count and (empty or config.is_production):
+    if not community_count and (empty or config.is_production or _is_own_city(database)):
         console.print("city         0 communities")
         name_own_city(config, database)
         return True
@@ -138,11 +138,18 @@ def _fill(
     return True
 
 
-def _demo_to_finish(database: Database, console: Console) -> bool:
-    from backend.cli.trial import demo_is_incomplete
+def _is_own_city(database: Database) -> bool:
+    from backend.cli.trial import own_data
 
     with database.reading() as session:
-        incomplete = demo_is_incomplete(session)
+        return bool(own_data(session))
+
+
+def _demo_to_finish(database: Database, console: Console) -> bool:
+    from backend.cli.trial import demo_is_incomplete, own_data
+
+    with database.reading() as session:
+        incomplete = demo_is_incomplete(session) and not own_data(session)
     if incomplete:
         console.print("city         the demo city was not loaded to its end; loading goes on")
     return incomplete

@@ -9,12 +9,13 @@ from backend.core.config import Config
 from backend.core.demo_folder import DEMO_CITY, keep_city_name
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
+from backend.demo.own_data import own_data, require_no_own_data
 from backend.demo.stand_in_places import demo_settings
 from backend.models import Community, Database, StaffAccount
 from backend.qr.rules.codes import mint
 from backend.staff.rules.demo_accounts import demo_rows
 
-__all__ = ["DEMO_PASSWORD", "demo_is_incomplete", "demo_settings", "load_demo", "print_codes"]
+__all__ = ["DEMO_PASSWORD", "demo_is_incomplete", "demo_settings", "load_demo", "own_data", "print_codes"]
 
 CODES_AT_ONCE = 50
 
@@ -24,7 +25,11 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
 
     Each step is a transaction of its own, so that nobody who writes waits for all of them. The accounts come
     last: without them the demo is not complete, and loading it again goes on where it ended.
+
+    Raises MoveRefusedError where a city's own data stands.
     """
+    with database.reading() as session:
+        require_no_own_data(session)
     task = progress.add_task("demo city", total=None)
 
     def advance(done_count: int, total: int) -> None:

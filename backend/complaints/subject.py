@@ -1,9 +1,9 @@
 """What complaints register elsewhere: menu entries, and names and follow-ups in the history."""
 
 from backend.access.permissions import Permission
-from backend.complaints.rules.handling.rerouting import follow_community
+from backend.complaints.rules.handling.rerouting import follow_community, follow_street
 from backend.history.registered import Area, SubjectHistory
-from backend.models import ChangeArea, Community
+from backend.models import ChangeArea, Community, Street
 from backend.web.menu import MenuItem
 
 MENU = (
@@ -25,5 +25,5 @@ HISTORY = SubjectHistory(
         "review.confirmed": "确认文字有问题",
     },
     areas=(Area(ChangeArea.ROUTING, "派单"),),
-    follow_ups={Community: follow_community},
+    follow_ups={Community: follow_community, Street: follow_street},
 )

@@ -14,7 +14,7 @@ DEMO_SHOP = "阳泉示范印刷厂"
 
 
 def create_demo_accounts(session: Session) -> list[StaffAccount]:
-    """For every firm, street and district that the demo city has, the city's bureau and those beside it.
+    """For every firm, street and district of the demo city, the city's bureau and those beside it.
 
     Usernames: firm1, firm2 …, street1 …, district1 …, city, admin, auditor, printer.
     Firms stand by number of communities, so that firm1 has most to do.

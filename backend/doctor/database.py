@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.doctor.audit_log import look_at_audit_log
+from backend.doctor.audit_log import look_at_audit_log, look_at_audit_mail
 from backend.doctor.background import look_at_faults, look_at_queues, look_at_relay, look_at_schedule
 from backend.doctor.demo_remains import look_at_demo_remains
 from backend.doctor.finding import Finding, first_line
@@ -46,6 +46,7 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             yield from look_at_queues(session)
             yield _failed(session)
             yield look_at_audit_log(session, config)
+            yield look_at_audit_mail(config)
             yield look_at_outgoing(session, config)
             yield from look_at_demo_remains(session, config)
     except WrongKeyError as error:

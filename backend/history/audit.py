@@ -17,6 +17,7 @@ from backend.models.personal import PersonalDataKey
 
 BEGINNING = "0" * 64
 BROKEN = "broken"
+DOWNLOADED = "audit.downloaded"
 SYSTEM = "系统"
 COMMAND_LINE = "命令行"
 Plain = str | int | bool | None
@@ -65,13 +66,13 @@ def record(
     return entry
 
 
-def record_command(session: Session, act: str, subject: str = "", **details: Plain) -> None:
-    """What was done from the command line, and as which user of the machine."""
+def record_command(session: Session, act: str, subject: str = "", **details: Plain) -> int:
+    """What was done from the command line, and as which user of the machine. Returns the entry's number."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name
         user = str(os.getuid())
-    record(session, COMMAND_LINE, act, subject, {**details, "user": user})
+    return record(session, COMMAND_LINE, act, subject, {**details, "user": user}).number
 
 
 def canonical(value: Mapping[str, Plain]) -> str:

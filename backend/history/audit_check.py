@@ -4,26 +4,19 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from backend.history.audit import BEGINNING, canonical, content_of, hash_of, is_sealed
+from backend.history.audit import BEGINNING, DOWNLOADED, canonical, content_of, hash_of, is_sealed
+from backend.history.audit_triggers import problems_of_triggers
 from backend.history.looks import problems_of_looks
 from backend.models import AuditEntry, AuditHead
 
 CHUNK = 1000
 MOST_PROBLEMS = 20
 HEAD_MISSING = "the sealed end is missing"
-TRIGGERS = {
-    "sqlite": {"audit_entries_no_update", "audit_entries_no_delete"},
-    "postgresql": {"audit_entries_no_update", "audit_entries_no_delete", "audit_entries_no_truncate"},
-}
-STANDING = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entries'::regclass"
-    " AND tgenabled <> 'D' AND NOT tgisinternal",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ def verify(session: Session, noted_end: str = "", noted_ends: Collection[str] = 
     A log that was set back to an earlier state is sound in itself: only they show it.
     """
     missing = {*noted_ends, noted_end} - {""}
-    problems = [f"trigger {name} is missing" for name in _missing_triggers(session)]
+    problems = problems_of_triggers(session)
     expected, previous, entry_count = 1, BEGINNING, 0
     for entry in _entries(session):
         entry_count += 1
@@ -64,16 +57,20 @@ def verify(session: Session, noted_end: str = "", noted_ends: Collection[str] = 
     return AuditReport(entry_count, end_text(expected - 1, previous), problems)
 
 
-def export(session: Session) -> Iterator[str]:
-    """One JSON text an entry, as it was hashed, with its hash."""
-    for entry in _entries(session):
+def export(session: Session, end: int) -> Iterator[str]:
+    """One JSON text an entry, as it was hashed, with its hash; entry `end` records the export."""
+    for entry in takewhile(lambda entry: entry.number <= end, _entries(session)):
         yield canonical({**content_of(entry), "hash": entry.hash})
 
 
 def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
-    """The same for a file, without the database: it stops at the first line that does not fit."""
+    """The same for a file, without the database: it stops at the first line that does not fit.
+
+    The last entry of a whole file records its download. One that ends before was cut.
+    """
     previous, number, missing = BEGINNING, 0, {noted_end} - {""}
     problems: list[str] = []
+    entry: AuditEntry | None = None
     for number, line in enumerate(lines, start=1):
         entry = _read(line)
         stored_chain = entry and (entry.number, entry.previous_hash, entry.hash)
@@ -82,6 +79,9 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
             break
         previous = entry.hash
         missing.discard(end_text(number, previous))
+    else:
+        if entry is not None and entry.act != DOWNLOADED:
+            problems.append(f"the file ends at entry {number}, which records no download: it was cut")
     if not number:  # whoever wrote the file is in it
         problems.append("the file holds no entry")
     problems += _missing_ends(missing)
@@ -147,11 +147,6 @@ def _entries(session: Session) -> Iterator[AuditEntry]:
         yield from chunk
         last = chunk[-1].number
         session.expunge_all()
-
-
-def _missing_triggers(session: Session) -> list[str]:
-    name = session.get_bind().dialect.name
-    return sorted(TRIGGERS[name] - set(session.scalars(text(STANDING[name]))))
 
 
 def end_text(number: int, end_hash: str) -> str:

@@ -1,21 +1,27 @@
 """Where the audit log ended, noted in a file outside the database: a line for each hour with new entries.
 
 A database that is set back to an earlier state is sound in itself. Only the file, and the mails that carry
-the same text, show it.
+the same text, show it. That the file must be there is an entry of the log itself: since it was begun, the end
+that it begins with has to stand in it.
 """
 
+import json
 import os
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.clock import local
+from backend.history.audit import SYSTEM, record, record_command
 from backend.history.audit_check import end_text, is_in_log, problems_of_head
-from backend.models import AuditHead
+from backend.models import AuditEntry, AuditHead
 
 FILE_NAME = "audit-ends.log"
+BEGUN = "audit.ends_begun"
+NOTED_WITHIN = timedelta(hours=2)  # each hour, if the service runs
 _LINE = re.compile(r"\S+ ([1-9][0-9]{0,8}:[0-9a-f]{64})", re.ASCII)
 
 
@@ -48,16 +54,70 @@ def note_end(session: Session, folder: Path, now: datetime) -> str:
         return ""
     end = end_text(head.number, head.hash)
     if ends[-1:] != [end]:
-        _append(folder / FILE_NAME, f"{now.isoformat(timespec='seconds')} {end}\n")
+        _append(folder / FILE_NAME, _line_of(end, now))
     return end
 
 
+def record_beginning(session: Session, end: str, now: datetime) -> None:
+    """Once for each file: from now on it is missed where it is gone."""
+    if not beginning_of_file(session):
+        record(session, SYSTEM, BEGUN, details={"end": end}, now=now)
+
+
+def begin_again(session: Session, folder: Path, reason: str, now: datetime) -> None:
+    """After a restore: the file is put aside, and a new one begins where the log ends now, on record.
+
+    Raises AuditLogBrokenError where the log itself is not sound: no new file makes it so.
+    """
+    problems = problems_of_head(session)
+    if problems:
+        raise AuditLogBrokenError("; ".join(problems))
+    head = session.scalars(select(AuditHead)).one()
+    end = end_text(head.number, head.hash) if head.number else ""
+    path = folder / FILE_NAME
+    if path.exists():
+        path.rename(folder / f"audit-ends-until-{local(now):%Y%m%d-%H%M%S}.log")
+    if end:
+        _append(path, _line_of(end, now))
+    record_command(session, BEGUN, end=end, reason=reason)
+
+
+def beginning_of_file(session: Session) -> str:
+    """The end that the file begins with; empty where none was begun."""
+    query = select(AuditEntry.details).where(AuditEntry.act == BEGUN).order_by(AuditEntry.number.desc())
+    details = session.scalar(query.limit(1))
+    return str(json.loads(details)["end"]) if details else ""
+
+
 def problems_of_noted(session: Session, ends: list[str]) -> list[str]:
-    """The end of the log against its seal and the end that was noted last; quick, for `linsheng doctor`."""
+    """The end of the log against its seal, the end that was noted last and the one noted first; quick."""
     problems = problems_of_head(session)
     if ends and not is_in_log(session, ends[-1]):
         problems.append(f"the end {ends[-1][:24]}…, noted in {FILE_NAME}, is not in the log")
-    return problems
+    return problems + problems_of_file(session, ends)
+
+
+def problems_of_file(session: Session, ends: list[str]) -> list[str]:
+    """A file that is not there is no sign of soundness."""
+    beginning = beginning_of_file(session)
+    if beginning and beginning not in ends:
+        return [
+            f"{FILE_NAME} began with the end {beginning[:24]}…, which is not in it: it was removed or cut"
+        ]
+    return []
+
+
+def problem_of_no_note(session: Session, ends: list[str], now: datetime) -> list[str]:
+    """A log that is older than an hour, and whose end was never noted."""
+    began_at = session.scalar(select(AuditEntry.at).order_by(AuditEntry.number).limit(1))
+    if ends or began_at is None or now - began_at < NOTED_WITHIN:
+        return []
+    began = f"the log began at {local(began_at):%Y-%m-%d %H:%M}"
+    return [f"{began}, and {FILE_NAME} has no end of it: it was removed, or relay and workers never ran"]
+
+
+def _line_of(end: str, now: datetime) -> str:
+    return f"{now.isoformat(timespec='seconds')} {end}\n"
 
 
 def _append(path: Path, line: str) -> None:

@@ -3,20 +3,34 @@
 Whoever can write to Redis must not thereby run code here: RQ itself calls any dotted name that it finds.
 """
 
+import logging
 from collections.abc import Collection
 from typing import Any
 
-from rq.exceptions import DeserializationError
+from rq.exceptions import DeserializationError, NoSuchJobError
 from rq.job import Job
 
 LOGGED_LENGTH = 80
+
+log = logging.getLogger(__name__)
 
 
 class PlainJob(Job):
     """Without what else RQ would call for a job: callbacks by dotted name, webhooks by address."""
 
     def restore(self, raw_data: Any) -> Any:
-        result = super().restore(raw_data)
+        """A hash that RQ cannot read is thrown away with a line in the log: it would end each worker in turn.
+
+        Raises NoSuchJobError for it, which workers pass over.
+        """
+        try:
+            result = super().restore(raw_data)
+        except NoSuchJobError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever somebody wrote into Redis
+            log.warning("threw away job %.80r: its hash cannot be read (%s)", self.id, type(error).__name__)
+            self.connection.delete(self.key)
+            raise NoSuchJobError("its hash cannot be read") from None
         self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
         self.webhooks = []
         return result

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.core.fields.kinds import CREDIT_CODE
+from backend.core.fields.kinds import CREDIT_CODE, name
 from backend.core.fields.phones import phones
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, search_words
 from backend.core.text import clean
 from backend.models import ServiceMode
-from backend.notices.senders.register_lines import is_understood, lines_of
+from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.community_list import Served
 from backend.registry.rules.contract_changes import LONGEST_GRADE, ContractDraft
 from backend.registry.rules.firm_changes import (
@@ -26,6 +26,7 @@ from backend.registry.rules.firm_changes import (
 )
 from backend.registry.rules.lookups import firm_ids
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.registry.rules.sheet_addresses import FORM_OF_ADDRESS, not_understood
 from backend.sheets.reading import SheetFile
 
 LONGEST_SEARCH, LONGEST_FIRM_SEARCH, LONGEST_CODE = 60, 80, 20
@@ -123,22 +124,27 @@ def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraf
     _check_addresses(reader, typed, known)
     phone = reader.kind("phone", "电话", phones(LONGEST_PHONE))
     draft = FirmDraft(
-        name=reader.text("name", "企业名称", LONGEST_NAME, required=True),
+        name=_name(reader),
         credit_code=str(code) if code else None,
         contact=reader.text("contact", "联系人", LONGEST_CONTACT),
         phone=str(phone or ""),
         lines=lines_of(typed),
+        is_another=reader.is_ticked("is_another"),
     )
     reader.finish()
     return draft
 
 
+def _name(reader: FieldReader) -> str:
+    if reader.is_empty("name"):
+        reader.wrong("name", "请填写企业名称。")
+        return ""
+    return str(reader.kind("name", "企业名称", name(LONGEST_NAME)) or "")
+
+
 def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:
-    for number, line in enumerate(typed.splitlines(), start=1):
-        if line not in known and not is_understood(line):
-            reader.wrong(
-                ADDRESSES, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
-            )
+    for number in not_understood(typed.splitlines(), known):
+        reader.wrong(ADDRESSES, f"第 {number} 个通知地址认不出。{FORM_OF_ADDRESS}。")
 
 
 def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:

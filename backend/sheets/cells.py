@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from backend.core.fields.kinds import FieldError, Holds, visible
+from backend.core.fields.kinds import FieldError, Holds, sheet_error, visible
 
 # A spreadsheet keeps 15 digits of a number; what follows is noughts or noise.
 TOO_LONG_NUMBER = 10.0**15
@@ -83,6 +83,15 @@ def plain(cell: Cell, *, lines: bool = False, holds: Holds = Holds.TEXT) -> str:
     return _text("" if cell is None else str(cell), lines=lines)
 
 
+def shown_text(cell: Cell) -> str:
+    """A cell as the clerk sees it, also where it cannot be taken."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, (int, float)):
+        return _digits(cell)
+    return "" if cell is None else str(cell)
+
+
 def is_blank(cell: Cell) -> bool:
     """A merged cell holds nothing of its own."""
     return cell is None or isinstance(cell, MergedCell) or (isinstance(cell, str) and not cell.strip())
@@ -133,5 +142,8 @@ def _text(text: str, *, lines: bool) -> str:
     text = visible(text, lines=lines)
     if _PICTURE.match(text):
         raise FieldError("这一格是图片，请填文字")
+    error = sheet_error(text)
+    if error:
+        raise FieldError(error)
     quoted = _QUOTED.fullmatch(text)
     return visible(quoted[1], lines=lines) if quoted else text

@@ -111,7 +111,7 @@ class _SheetReader:
         self._formats = formats
         self._row = self._column = -1
         self._type = self._style = ""
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._text: list[str] | None = None  # of a cell's value
         self._value = ""
 
@@ -123,7 +123,7 @@ class _SheetReader:
         if bare_name == "c":
             self._cell(attributes)
         elif bare_name == "v":
-            self._text = []
+            self._text, self._has_value = [], True
         elif bare_name == "f":
             self._has_formula = True
         elif bare_name == "row":
@@ -158,14 +158,15 @@ class _SheetReader:
         else:
             self._column += 1
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-        self._has_formula, self._value = False, ""
+        self._has_formula = self._has_value = False
+        self._value = ""
 
     def _end_cell(self) -> None:
         mark: Mark | None = None
         value = self._value.strip()[:LONGEST_ERROR]
         if self._type == "e":
             mark = BadCell(value or "#N/A", f"这一格是错误值 {value or '#N/A'}，请改成正确的内容")
-        elif self._has_formula and not value and self._type != "str":
+        elif self._has_formula and not value and not (self._type == "str" and self._has_value):
             mark = BadCell("公式", "公式没有结果，请用 Excel 或 WPS 打开算好后另存")
         elif self._style and value and self._type in {"n", "d"}:
             number = _whole(self._style)

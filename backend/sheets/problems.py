@@ -23,8 +23,9 @@ class ImportProblem:
     def __str__(self) -> str:
         where = f"{self.sheet} 第 {self.row} 行" if self.row else self.sheet
         column = f"“{self.column}”列" if self.column else ""
+        value = f"“{self.value}”" if self.value else ""
         accepted = f"（可接受：{self.accepted}）" if self.accepted else ""
-        return f"{where}{column}：{self.problem}{accepted}"
+        return f"{where}{column}{value}：{self.problem}{accepted}"
 
 
 class ImportRejectedError(Exception):

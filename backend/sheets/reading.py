@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from backend.core.fields.kinds import sheet_error
 from backend.sheets.cells import BadCell, Cell
 from backend.sheets.columns import Description, SheetDescription
 from backend.sheets.guard import unescape_formula
@@ -162,4 +163,5 @@ def _csv_cell(text: str) -> Cell:
     """Our own files guard a text that begins like a formula, so one without the guard is a formula."""
     if text.startswith("=") and not text.startswith('="'):
         return BadCell(text, "这一格是公式，请填结果")
-    return unescape_formula(text)
+    error = sheet_error(text)
+    return BadCell(text, error) if error else unescape_formula(text)

@@ -15,11 +15,21 @@ MAX_ROWS = 1_048_576  # what one sheet of Excel holds
 MAX_COLUMNS = 200
 HEADING_WITHIN_ROWS = 10
 VAGUE = frozenset({"名称", "代码", "编号", "户数", "电话", "name", "code", "homes", "phone"})
-_TOTALS = re.compile(r"(?:合|总|小|共|累)\s*计(?:\s*[:：].*|\s*\d+\s*[个家条户栋行份]?)?", re.DOTALL)
-_REMARKS = re.compile(
+_COUNT = r"\d+\s*[个家条户栋行份]?(?:\s*(?:企业|公司|物业|物业企业|物业公司|小区|合同|楼栋|记录|数据))?"
+_TOTALS = re.compile(
+    rf"(?:本页|全市|全区)?(?:合|总|小|共|累)\s*计(?:\s*[:：].*|\s*{_COUNT})?|(?:以上)?共\s*{_COUNT}"
+    r"|(?:sub)?total(?:\s*[:：].*|\s*\d+)?|sum|average|平均值?|均值",
+    re.DOTALL | re.IGNORECASE,
+)
+_LABELS = (
     r"(?:注|备注|说明|附注|附|填表人|填报人|制表人|制表|审核人|审核|复核人|负责人|经办人|联系人|联系电话|填表单位|填报单位|制表单位"
-    r"|填表日期|填报日期|制表日期|填表时间|填报时间|制表时间|数据来源|数据截至|截至日期|盖章|单位盖章|单位[（(]盖章[）)])\s*\d*\s*[:：].*"
-    r"|第\s*\d+\s*页.*|以下空白|以下无正文",
+    r"|填表日期|填报日期|制表日期|填表时间|填报时间|制表时间|数据来源|数据截至|截至日期|盖章|单位盖章|单位[（(]盖章[）)])"
+)
+_LABEL = re.compile(_LABELS)
+_REMARKS = re.compile(
+    rf"{_LABELS}\s*\d*\s*[:：].*|第\s*\d+\s*页.*|[（(]?\s*(?:以下空白|(?:以下|此页)无正文)\s*[）)]?"
+    r"|(?:以上)?数据(?:均?截至|均?截止|由|来自|来源).*|以上(?:数据|信息|资料|内容|各项|均为|由).*"
+    r"|[*＊※★]\s*(?:带|标|号|为|表示|注|说明|必填).*",
     re.DOTALL,
 )
 
@@ -94,7 +104,7 @@ def _with_rows(
         cells = tuple(row[:MAX_COLUMNS])
         if _is_empty(cells, read_places):
             continue
-        no_data = _no_data(cells, raw.headings)
+        no_data = _no_data(cells, raw.headings, read_places)
         if no_data:
             left_out.append((number, no_data))
         else:
@@ -112,11 +122,18 @@ def _is_empty(cells: tuple[Cell, ...], read_places: frozenset[int]) -> bool:
     )
 
 
-def _no_data(cells: tuple[Cell, ...], headings: Headings) -> str:
-    """The first words of a total, a remark below the table or the headings on the next page."""
-    place, first_cell = next((place, cell) for place, cell in enumerate(cells) if not is_blank(cell))
-    first = str(first_cell).strip()
-    if _TOTALS.fullmatch(first) or _REMARKS.fullmatch(first):
+def _no_data(cells: tuple[Cell, ...], headings: Headings, read_places: frozenset[int]) -> str:
+    """The first words of a total, a remark below the table or the headings on the next page.
+
+    A running number of the clerk's own may stand before them.
+    """
+    filled = [(place, str(cell).strip()) for place, cell in enumerate(cells) if not is_blank(cell)]
+    place, first = filled[0]
+    first_read = next((text for at, text in filled if at in read_places), first)
+    for text in (first, first_read):
+        if _TOTALS.fullmatch(text) or _REMARKS.fullmatch(text):
+            return text
+    if _LABEL.fullmatch(first) and (place not in read_places or len(filled) == 1):
         return first
     if place >= len(headings) or first != headings[place]:
         return ""

@@ -97,7 +97,7 @@ def _typed(
         try:
             values[column.name] = _value(column, cell)
         except FieldError as error:
-            shown_value = "" if cell is None else str(cell)[:SHOWN]
+            shown_value = cells.shown_text(cell)[:SHOWN]
             problems.append(
                 ImportProblem(
                     raw.source, number, column.heading, shown_value, str(error), column.kind.accepted

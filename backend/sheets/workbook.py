@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from backend.core.fields.kinds import sheet_error
 from backend.sheets.cells import BadCell, Cell, FormattedNumber, MergedCell, is_blank
 from backend.sheets.marks import Mark, MergedArea, SheetMarks, read_marks
 from backend.sheets.number_formats import MonthFormat
@@ -35,6 +36,8 @@ _TAG = re.compile(
 )
 _PLACE = re.compile(rb"\sr\s*=\s*([\"'])([A-Z]{0,3})([1-9]\d{0,6})\1")
 _ANY_PLACE = re.compile(rb"\sr\s*=")
+KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+MOST_ERRORS = 20
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 
 
@@ -58,6 +61,7 @@ def grids(source: str, data: bytes) -> list[Grid]:
     try:
         with zipfile.ZipFile(archive) as parts:
             marks_by_name = read_marks(parts)
+        archive = _with_known_errors(archive, marks_by_name.values())
         archive.seek(0)
         book = CalamineWorkbook.from_filelike(archive)
         return [
@@ -77,6 +81,25 @@ def grids(source: str, data: bytes) -> list[Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise file_problem(source, *_DAMAGED) from None
+
+
+def _with_known_errors(archive: io.BytesIO, marks: Iterable[SheetMarks]) -> io.BytesIO:
+    """The reader takes a file for damaged for an error that it does not know. The marks have its name."""
+    errors = {
+        mark.shown_text for sheet in marks for mark in sheet.cells.values() if isinstance(mark, BadCell)
+    }
+    unknown = sorted(text for text in errors - KNOWN_ERRORS if sheet_error(text))[:MOST_ERRORS]
+    if not unknown:
+        return archive
+    packed = io.BytesIO()
+    with zipfile.ZipFile(archive) as source_zip, zipfile.ZipFile(packed, "w") as target_zip:
+        for name in source_zip.namelist():
+            part = source_zip.read(name)
+            if name.startswith("xl/worksheets/"):
+                for text in unknown:
+                    part = part.replace(f">{text}<".encode(), b">#N/A<")
+            target_zip.writestr(name, part)
+    return packed
 
 
 def _grid(name: str, rows: list[list[Any]], marks: SheetMarks) -> Grid:

@@ -247,7 +247,7 @@ class Story:
         row = {"firm_id": city.firm}
         form = self.form(bureau, f"{HOME}firms/{city.firm}")
         yield Act("administration.change_firm", bureau, form | {"phone": "0353-1111111"}, row)
-        files = {"files": (io.BytesIO("企业名称\n丁物业公司".encode()), "物业企业.csv")}
+        files = {"files": (io.BytesIO("企业名称,联系人\n丁物业公司,王经理".encode()), "物业企业.csv")}
         place = bureau.post(f"{HOME}imports/", data=files).location
         row = {"upload_id": int(place.rpartition("/")[2])}
         yield Act("administration.confirm_import", bureau, self.form(bureau, place), row)

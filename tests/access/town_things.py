@@ -170,7 +170,8 @@ def build_belongings(town: Town, session: Session) -> None:
         session.flush()
         made[name] = {"passkey_id": passkey.id, "filter_id": saved_filter.id}
         made[name]["session_id"] = a_session(town, session, name)
-        files = [SheetFile("物业企业.csv", f"企业名称\n{mark(town, f'{name}导入的企业', {name})}".encode())]
+        firm = mark(town, f"{name}导入的企业", {name})
+        files = [SheetFile("物业企业.csv", f"企业名称,联系人\n{firm},王经理".encode())]
         upload = keep_upload(session, person, sealed_files(files), read_upload(files), town.now)
         made[name] |= {"upload_id": upload.id, "plan": upload.plan_hash}
         if person.role.value in SEES and name not in {"auditor", "auditor 2"}:

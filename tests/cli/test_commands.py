@@ -154,6 +154,8 @@ def test_a_dry_run_tells_and_stores_nothing(run: Run, tmp_path: Path) -> None:
     file.write_text(f"{headings}\nA1,桃南小区,140302001,,王\n", encoding="utf-8")
     third = run("import", file)
     assert third.exit_code == 1
+    assert "编号 A1 原来是“桃北小区”，改名会连同它的合同和投诉一起改" in third.output, "in one piece"
+    assert "核对编号没有填错；确实改名的，确认后再导入" in third.output
     assert "--confirm-names" in third.output
     assert run("import", "--confirm-names", file).exit_code == 0
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from backend.cli import preparation, trial
-from backend.models import Code, Community, Database, StaffAccount
+from backend.models import Code, Community, Database, PropertyFirm, StaffAccount
 from tests.conftest import config_for
 from tests.support.city import build_city
 
@@ -19,6 +19,8 @@ def test_goes_on_where_it_ended(sqlite_url: str, tmp_path: Path, monkeypatch: py
     build_city(database)
     with database.transaction() as session:
         session.execute(delete(StaffAccount))
+        for table in (Community, PropertyFirm):
+            session.execute(update(table).values(is_demo=True))
     monkeypatch.setattr(trial, "load_demo_city", lambda *_, **__: None)  # the small one is there
     monkeypatch.setattr(trial, "CODES_AT_ONCE", 2)
     with monkeypatch.context() as broken:

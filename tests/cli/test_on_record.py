@@ -58,7 +58,7 @@ def test_every_command_that_changes_something_is_on_record(
     with database.transaction() as session:
         create_account(session, username="admin", name="演示", password=PUBLISHED, role=Role.ADMINISTRATOR)
     firm = tmp_path / "企业.csv"
-    firm.write_text("企业名称\n丙物业公司\n", encoding="utf-8")
+    firm.write_text("企业名称,联系人\n丙物业公司,王经理\n", encoding="utf-8")
     account = ("wang", "--name", "王芳", "--role", "city", "--password", "一个 足够长 的 密码 四十二")
     acts = {
         "import": [("registry.imported", (firm,))],
@@ -72,6 +72,7 @@ def test_every_command_that_changes_something_is_on_record(
         "account": [("account.created", account)],
         "applications add": [("application.added", ("地图", "--contact", "0353-1234567"))],
         "applications revoke": [("application.revoked", ("地图",))],
+        "audit begin-ends": [("audit.ends_begun", ("--reason", "恢复到昨夜的备份"))],
         "audit export": [("audit.downloaded", (tmp_path / "log.jsonl",))],
         "close-demo": [("account.disabled", ())],
     }

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from backend.core.clock import local, utc_now
 from backend.demo.simulation import demo as demo_complaints
 from backend.demo.simulation import event_loop
-from backend.models import Community, Complaint, ComplaintEvent, Database
+from backend.models import Community, Complaint, ComplaintEvent, Database, PropertyFirm
 from backend.sheets.tables import cell_text
 from backend.statistics import rules as statistics
 from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
@@ -34,10 +34,11 @@ def test_the_demos_complaints_and_a_report_with_their_figures(
     build_city(database)
     demo = ("demo-complaints", "--days", 7, "--complaints", COMPLAINTS)
     refused = run(*demo, database_url=database_url)
-    assert refused.exit_code == 1  # two communities of three are no demo
-    assert "真实的小区" in refused.output
+    assert refused.exit_code == 1  # one community is the demo's
+    assert "小区 4 个、物业企业 3 家" in refused.output
     with database.transaction() as session:
-        session.execute(update(Community).values(is_demo=True))
+        for table in (Community, PropertyFirm):
+            session.execute(update(table).values(is_demo=True))
     pauses: list[float] = []
     monkeypatch.setattr(event_loop, "WORK_SECONDS", 0)
     monkeypatch.setattr(demo_complaints, "sleep", pauses.append)

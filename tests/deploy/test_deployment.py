@@ -215,6 +215,20 @@ def test_a_container_is_confined() -> None:
         assert service["networks"] == (["inside", "outside"] if own else ["inside"]), name
 
 
+def test_redis_has_a_password_in_every_guide() -> None:
+    """Whoever reaches it could hold up notices."""
+    services = compose_services()
+    assert "--requirepass ${REDIS_PASSWORD:?" in services["valkey"]["command"]
+    for name, service in services.items():
+        if service["image"] == "linsheng":
+            assert "://:${REDIS_PASSWORD:?" in service["environment"]["LINSHENG_REDIS_URL"], name
+    assert "://:PASSWORD@" in environment_file()["LINSHENG_REDIS_URL"]
+    assert "REDIS_PASSWORD" in environment_file()
+    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert "requirepass PASSWORD" in guide
+    assert "redis://:PASSWORD@" in guide
+
+
 def test_an_image_takes_no_working_copy() -> None:
     """Without a .dockerignore the secrets of deploy/.env and a trial's data went to the builder."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()

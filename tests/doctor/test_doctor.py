@@ -328,7 +328,11 @@ class TestSurroundings:
         self, config: Config, street: StreetOffice, wechat: ApiServer
     ) -> None:
         assert wrong(config.model_copy(update={"wechat_api_url": "http://127.0.0.1:1"})) == []
-        live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url})
+        live = config.model_copy(
+            update={
+                "mode": "production", "wechat_api_url": wechat.url, "audit_mail": "audit@example.com",
+            }
+        )  # fmt: skip
 
         assert wrong(live) == ["demo rows"]  # the small city has an invented community
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from backend.cli import linsheng
 from backend.core.config import Config
@@ -39,7 +40,7 @@ def test_what_was_written_is_sound(written: Database) -> None:
         assert report.problems == []
         assert report.entries == 6
         assert report.end.startswith("6:")
-        assert verify_export(export(session)).entries == 6
+        assert verify_export(export(session, 6)).entries == 6
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,64 @@ def test_a_dropped_trigger_is_found(written: Database) -> None:
     with written.engine.begin() as connection:
         connection.execute(text(f"DROP TRIGGER audit_entries_no_update{table}"))
     assert problems(written) == ["trigger audit_entries_no_update is missing"]
+
+
+NAME = "audit_entries_no_delete"
+ABORT = "SELECT RAISE(ABORT, 'audit entries are append-only')"
+REFUSING = "EXECUTE FUNCTION refuse_audit_change()"
+SAME_NAME = {
+    "sqlite": [
+        "BEFORE DELETE ON audit_entries BEGIN SELECT 1; END",
+        f"BEFORE DELETE ON audit_entries WHEN 0 BEGIN {ABORT}; END",
+        f"AFTER INSERT ON audit_entries BEGIN {ABORT}; END",
+    ],
+    "postgresql": [
+        f"BEFORE DELETE ON audit_entries FOR EACH ROW WHEN (false) {REFUSING}",
+        f"BEFORE INSERT ON audit_entries FOR EACH ROW {REFUSING}",
+        "BEFORE DELETE ON audit_entries FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    ],
+}
+SWITCHED = "ALTER TABLE audit_entries {} TRIGGER " + NAME
+REPLACED = (
+    "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN RETURN OLD; END $$"
+)
+OTHER_TRIGGERS = {
+    "sqlite": [
+        ((f"DROP TRIGGER {NAME}", f"CREATE TRIGGER {NAME} {how}"), [f"trigger {NAME} was changed"])
+        for how in SAME_NAME["sqlite"]
+    ],
+    "postgresql": [
+        (
+            (f"DROP TRIGGER {NAME} ON audit_entries", f"CREATE TRIGGER {NAME} {how}"),
+            [f"trigger {NAME} was changed"],
+        )
+        for how in SAME_NAME["postgresql"]
+    ]
+    + [
+        ((SWITCHED.format("ENABLE REPLICA"),), [f"trigger {NAME} is switched off"]),
+        ((SWITCHED.format("DISABLE"),), [f"trigger {NAME} is switched off"]),
+        ((SWITCHED.format("ENABLE ALWAYS"),), []),
+        (
+            (REPLACED,),
+            [f"trigger audit_entries_no_{act} was changed" for act in ("delete", "truncate", "update")],
+        ),
+        (
+            ("SET LOCAL session_replication_role = replica",),
+            ["triggers do not fire: session_replication_role is replica"],
+        ),
+    ],
+}
+
+
+def test_a_trigger_that_has_the_name_alone_or_does_not_fire_is_found(written: Database) -> None:
+    for statements, expected in OTHER_TRIGGERS[written.engine.dialect.name]:
+        with written.engine.connect() as connection, Session(connection) as session:
+            for statement in statements:
+                session.execute(text(statement))
+            assert verify(session).problems == expected, statements
+            session.rollback()
+    assert problems(written) == []
 
 
 def test_many_writers_at_once_make_one_chain(database: Database) -> None:
@@ -156,12 +215,18 @@ def test_the_command_line_checks_and_exports(written: Database, config: Config, 
     lines = (tmp_path / "log.jsonl").read_text("utf-8").splitlines()
     checked = run("verify", "--file", str(tmp_path / "log.jsonl"), "--end", end[1])
     assert checked.exit_code == 0, checked.output
-    assert end[1] in checked.output
+    assert "7 entries, all sound; end 7:" in checked.output  # the export is the last one
+    cut = tmp_path / "cut.jsonl"
+    for length in (1, 4, 6):
+        cut.write_text("\n".join(lines[:length]), "utf-8")
+        refused = run("verify", "--file", str(cut))
+        assert refused.exit_code == 1, length
+        assert f"the file ends at entry {length}, which records no download" in refused.output
     changed = json.dumps(json.loads(lines[2]) | {"subject": "另一个"})
     for wrong in ([*lines[:2], changed], [*lines[:2], "{}"], [*lines[:2], "x"], [*lines[:2], *lines[3:]]):
         assert verify_export(wrong).problems == ["line 3 does not fit"]
     assert verify_export([]).problems == ["the file holds no entry"]
-    assert verify_export(lines[:5], end[1]).problems == [f"the noted end {end[1][:24]}… is not in the log"]
+    assert f"the noted end {end[1][:24]}… is not in the log" in verify_export(lines[:5], end[1]).problems
     with written.reading() as session:
         assert verify(session, end[1]).entries == 7  # the export is an entry itself
     tamper(written, "DELETE FROM audit_entries WHERE number = 6")

@@ -1,6 +1,7 @@
 """What is not there is no sign of soundness: a log that was wiped, cut or set back is found."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.privacy.disclosure import reveal_phone
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.doctor.audit_log import look_at_audit_log
+from backend.doctor.audit_log import look_at_audit_log, look_at_audit_mail
 from backend.history.audit import AuditHeadMissingError, record
 from backend.history.audit_check import verify
 from backend.history.audit_ends import FILE_NAME, AuditLogBrokenError, noted_ends
@@ -59,7 +60,8 @@ def run_verify(config: Config) -> Callable[..., tuple[int, str]]:
     }
 
     def run(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(linsheng, ["audit", "verify", *arguments], env=env)
+        result = CliRunner().invoke(linsheng, ["audit", *(arguments or ["verify"])], env=env)
+        assert result.exception is None or isinstance(result.exception, SystemExit), "no traceback"
         return result.exit_code, result.output
 
     return run
@@ -132,7 +134,7 @@ def test_an_old_end_put_back_is_found_by_what_was_noted(
     tamper(database, "DELETE FROM audit_entries WHERE number > 3", old_head)
 
     assert problems(database) == []
-    for arguments in ((), ("--expect", end)):
+    for arguments in ((), ("verify", "--expect", end)):
         code, output = run_verify(*arguments)
         assert code == 1
         assert "is not in the log" in output
@@ -146,7 +148,7 @@ def test_an_old_end_put_back_is_found_by_what_was_noted(
         note_audit_end(database, config, utc_now())
     assert noted_ends(config.data_dir) == [end]
     (config.data_dir / FILE_NAME).unlink()
-    assert run_verify("--expect", end)[0] == 1
+    assert run_verify("verify", "--expect", end)[0] == 1
 
 
 def test_the_migration_put_back_is_found_too(
@@ -161,6 +163,99 @@ def test_the_migration_put_back_is_found_too(
     assert run_verify()[0] == 1
 
 
+def entries_since(database: Database, number: int) -> list[AuditEntry]:
+    with database.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.number > number).order_by(AuditEntry.number)
+        return list(session.scalars(query))
+
+
+@pytest.mark.parametrize("set_back", [False, True])
+def test_a_file_of_ends_that_is_gone_is_missed(
+    set_back: bool, database: Database, config: Config, run_verify: Callable[..., tuple[int, str]]
+) -> None:
+    """Alone, or with the database set back to when the file stood there. No job makes a new one silently."""
+    write(database, 3)
+    note_audit_end(database, config, utc_now())
+    old_head = head_statement(database)
+    write(database, 2)
+    note_audit_end(database, config, utc_now())
+    path = config.data_dir / FILE_NAME
+    first, last = path.read_text().splitlines()
+    if set_back:
+        tamper(database, "DELETE FROM audit_entries WHERE number > 4", old_head)
+    assert problems(database) == []
+    for left in ("", "\n", last + "\n", first.replace(" 3:", " 2:") + "\n"):
+        path.unlink()
+        if left:
+            path.write_text(left)
+        code, output = run_verify()
+        assert code == 1, left
+        assert "it was removed or cut" in output
+        with database.reading() as session:
+            assert not look_at_audit_log(session, config).ok
+        with pytest.raises(AuditLogBrokenError):
+            note_audit_end(database, config, utc_now())
+        assert (path.read_text() if path.exists() else "") == left
+        path.touch()
+
+
+def test_after_a_restore_a_new_file_begins_on_record(
+    database: Database, config: Config, run_verify: Callable[..., tuple[int, str]]
+) -> None:
+    write(database, 3)
+    note_audit_end(database, config, utc_now())
+    old_head = head_statement(database)
+    write(database, 3)
+    note_audit_end(database, config, utc_now())
+    old = noted_ends(config.data_dir)
+    tamper(database, "DELETE FROM audit_entries WHERE number > 4", old_head)
+    assert run_verify()[0] == 1
+    assert run_verify("begin-ends", "--reason", "磁盘坏了，恢复到昨夜的备份")[0] == 0
+    [entry] = entries_since(database, 4)
+    assert entry.act == "audit.ends_begun"
+    assert "恢复到昨夜的备份" in entry.details
+    assert run_verify()[0] == 0
+    note_audit_end(database, config, utc_now())
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["4", "5"]
+    [aside] = config.data_dir.glob("audit-ends-until-*.log")
+    assert all(end in aside.read_text() for end in old)
+    (config.data_dir / FILE_NAME).unlink()
+    assert run_verify()[0] == 1
+    tamper(database, *WIPE)
+    for command_line in (
+        ("begin-ends", "--reason", "x"),
+        ("export", str(config.data_dir / "log.jsonl")),
+    ):
+        code, output = run_verify(*command_line)
+        assert code == 1
+        assert "the audit log is broken" in output.lower()
+
+
+def test_a_log_that_was_never_noted_is_sound_for_an_hour_only(
+    database: Database, config: Config, run_verify: Callable[..., tuple[int, str]]
+) -> None:
+    beginning = head_statement(database)
+    for hours in (1, 3):
+        tamper(database, "DELETE FROM audit_entries", beginning)
+        with database.transaction() as session:
+            record(session, "系统", "test.done", now=utc_now() - timedelta(hours=hours))
+        with database.reading() as session:
+            assert look_at_audit_log(session, config).ok is (hours == 1)
+        assert run_verify()[0] == (hours > 1)
+    code, output = run_verify()
+    assert code == 1
+    assert "has no end of it" in output
+    note_audit_end(database, config, utc_now())
+    assert run_verify()[0] == 0
+
+
+def test_production_sends_the_end_out(config: Config) -> None:
+    live = config.model_copy(update={"mode": "production"})
+    assert look_at_audit_mail(config).ok
+    assert "LINSHENG_AUDIT_MAIL" in look_at_audit_mail(live).mend
+    assert look_at_audit_mail(live.model_copy(update={"audit_mail": "a@audit.cn"})).ok
+
+
 def test_ends_are_noted_once_each(database: Database, config: Config) -> None:
     note_audit_end(database, config, utc_now())
     assert noted_ends(config.data_dir) == [], "an empty log has no end"
@@ -168,7 +263,8 @@ def test_ends_are_noted_once_each(database: Database, config: Config) -> None:
         write(database, 2)
         for _ in range(2):
             note_audit_end(database, config, utc_now())
-    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "4", "6"]
+    # The first one is followed by the entry that the file was begun.
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "3", "5", "7"]
 
 
 def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Config) -> None:
@@ -178,7 +274,7 @@ def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Con
     path.write_text(path.read_text() + "2026-11-29T00:00:00+00:00 9:abc")
     write(database, 2)
     note_audit_end(database, config, utc_now())
-    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "4"]
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "5"]
 
 
 def test_an_upgrade_makes_no_end_for_a_log_that_lost_it(tmp_path: Path) -> None:

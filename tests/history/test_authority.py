@@ -97,6 +97,27 @@ def test_acts_on_accounts(database: Database, city: City, heads: dict[str, int])
             assert ((clerk.disabled_at, clerk.is_head) != before) is allowed, (actor, undoer, first)
 
 
+def test_what_a_higher_office_decides_again_is_its_own(
+    database: Database, city: City, heads: dict[str, int]
+) -> None:
+    """An account that was disabled already, or made a clerk: no lower one takes it back then."""
+    acts = (account_changes.disable, lambda *who: account_changes.set_head(*who, is_head=False))
+    back = (account_changes.enable, lambda *who: account_changes.set_head(*who, is_head=True))
+    with database.transaction() as session:
+        for actor, again, (index, act) in product(LEVELS, LEVELS, enumerate(acts)):
+            one, other = (session.get_one(StaffAccount, heads[who]) for who in (actor, again))
+            clerk = add_account(
+                session, f"{actor[:4]}-{again[:4]}-{index}", Role.FIRM, city.firm, is_head=True
+            )
+            act(session, one, clerk, utc_now())
+            before = clerk.disabled_at, clerk.is_head
+            act(session, other, clerk, utc_now() + timedelta(hours=1))
+            assert (clerk.disabled_at, clerk.is_head) == before
+            allowed = LEVELS.index(actor) >= LEVELS.index(again)
+            with outcome(allowed=allowed):
+                back[index](session, one, clerk, utc_now())
+
+
 @pytest.mark.parametrize("actor", [COMMAND_LINE, SYSTEM])
 def test_what_was_done_at_the_server_is_the_administrators(
     actor: str, database: Database, heads: dict[str, int]

@@ -48,7 +48,7 @@ def worker(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> PatientWorker:
     return made
 
 
-def push(redis: Redis, data: object, **fields: str) -> str:
+def push(redis: Redis, data: object, **fields: str | bytes) -> str:
     """As an intruder writes it, past RQ's own client."""
     job = Job.create(
         work.FUNCTION, args=("deliver", 1), connection=redis, serializer=JSONSerializer, origin=QUEUE
@@ -96,6 +96,30 @@ def test_what_is_not_registered_is_refused_with_a_line(
     assert "refused job" in caplog.text
     assert not redis.exists(refused)
     assert redis.llen(queue(QUEUE, redis).intermediate_queue_key) == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"exc_info": b"\xff\xfe"}, {"created_at": "gestern"}, {"enqueued_at": "1"}, {"timeout": "x"},
+        {"result_ttl": "x"}, {"status": "x"}, {"dependency_ids": "{"}, {"worker_name": b"\xff"},
+        {"enqueue_at_front": "x"}, {"retry_intervals": "{"},
+    ],
+)  # fmt: skip
+def test_a_hash_that_cannot_be_read_is_thrown_away_with_a_line(
+    fields: dict[str, str | bytes],
+    worker: PatientWorker,
+    redis: Redis,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It ended the worker: one hash for each."""
+    unreadable = push(redis, [work.FUNCTION, None, ["deliver", 5], {}], **fields)
+    push(redis, [work.FUNCTION, None, ["deliver", 7], {}])
+    with caplog.at_level(logging.WARNING):
+        worker.work(burst=True, logging_level="WARNING")
+    assert ran == [("deliver", 7)], "and the next one is done"
+    assert "its hash cannot be read" in caplog.text
+    assert not redis.exists(unreadable)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Cells that spreadsheets spoil: what is shown is taken, or the cell is refused and named; never guessed."""
 
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -22,9 +24,9 @@ REFUSED: list[tuple[str, int, str, Any, str]] = [
     ("小区", 2, "兜底物业", Formula('=VLOOKUP("x",A:A,2,0)', "#N/A"), "#N/A"),
     ("小区", 2, "备注", Formula("=NOSUCH()", "#NAME?"), "#NAME?"),
     ("楼栋", 2, "楼栋名称", datetime(2026, 3, 1), "这一格是日期，请设成文本再填"),  # noqa: DTZ001 - a cell has no zone
-    ("楼栋", 2, "楼栋名称", "3月1日", "楼号改成了日期"),
-    ("楼栋", 2, "楼栋名称", "2026-03-01", "楼号改成了日期"),
-    ("楼栋", 2, "楼栋名称", "1-Mar", "楼号改成了日期"),
+    ("楼栋", 2, "楼栋名称", "3月1日", "可能是表格软件改的"),
+    ("楼栋", 2, "楼栋名称", "2026-03-01", "可能是表格软件改的"),
+    ("楼栋", 2, "楼栋名称", "1-Mar", "可能是表格软件改的"),
     ("物业企业", 2, "电话", Shown(0.125, "h:mm:ss"), "这一格是时间"),
     ("物业企业", 2, "联系人", datetime(2026, 3, 1), "这一格是日期"),  # noqa: DTZ001
     ("小区", 2, "户数", datetime(2026, 3, 1), "这一格是日期"),  # noqa: DTZ001
@@ -126,6 +128,86 @@ def test_errors_beside_what_is_read_do_no_harm(example_database: Database, clerk
     for _ in range(20):
         rows.append([*[""] * (len(rows[0]) - 1), Formula("=NA()", "#N/A")])
     assert imported(example_database, clerk.save()) == 12
+
+
+NO_VALUES = [
+    ("小区", 2, "备注", "#N/A", "错误值"),
+    ("小区", 3, "小区名称", "2026年10月31日", "像是日期"),
+    ("小区", 3, "备注", "#SPILL!", "错误值"),
+    ("小区", 2, "小区名称", "同上", "不是名称"),
+    ("业委会物管会", 2, "主任", "#REF!", "错误值"),
+    ("服务合同", 2, "服务等级", "######", "错误值"),
+    ("服务合同", 3, "服务等级", "＃ｎ／ａ", "错误值"),
+    ("服务合同", 3, "物业费", "1 2", "数字中间有空格"),
+    ("物业企业", 2, "企业名称", "#N/A", "错误值"),
+    ("物业企业", 2, "联系人", "Err:502", "错误值"),
+    ("物业企业", 3, "企业名称", "……", "不是名称"),
+    ("楼栋", 2, "楼栋名称", "1-Mar-26", "可能是表格软件改的"),
+    ("楼栋", 3, "楼栋名称", "2026-03-01 00:00:00", "可能是表格软件改的"),
+]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_words_of_a_spreadsheet_that_are_no_value(
+    example_database: Database, clerk: Workbook, tmp_path: Path, kind: str
+) -> None:
+    for sheet, row, column, value, _ in NO_VALUES:
+        clerk.cell(sheet, row, column, value)
+    paths = [clerk.save()] if kind == "xlsx" else clerk.save_csv(tmp_path / "csv")
+    problems = {
+        (p.sheet.split("·")[1], p.row, p.column, p.value): p.problem
+        for p in rejected(example_database, *paths)
+    }
+    for sheet, row, column, value, words in NO_VALUES:
+        assert words in problems.get((sheet, row, column, value), ""), (sheet, row, column)
+
+
+def test_a_column_of_errors_drawn_down_in_a_csv(
+    example_database: Database, clerk: Workbook, tmp_path: Path
+) -> None:
+    rows = clerk.sheets["小区"]
+    rows[0].append("核对")
+    for row in rows[1:]:
+        row.append("#N/A")
+    rows += [[*[""] * (len(rows[0]) - 1), "#N/A"] for _ in range(3)]
+    assert imported(example_database, *clerk.save_csv(tmp_path / "csv")) == 12
+
+
+FORMULA = '<c r="D2" t="{kind}"><f>A9</f>{value}</c>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("str", "", "公式没有结果"),
+        ("e", "<v>#SPILL!</v>", "错误值 #SPILL!"),
+        ("e", "<v>#GETTING_DATA</v>", "错误值 #GETTING_DATA"),
+    ],
+)
+def test_cells_as_other_programs_write_them(
+    example_database: Database, clerk: Workbook, kind: str, value: str, words: str
+) -> None:
+    """A formula of text without a value, and errors newer than the reader."""
+    imported(example_database, clerk.save())
+    path = clerk.save()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    page = next(name for name in parts if name.endswith(f"sheet{[*clerk.sheets].index('服务合同') + 1}.xml"))
+    parts[page], count = re.subn(
+        r'<c r="D2".*?</c>', FORMULA.format(kind=kind, value=value), parts[page], count=1
+    )
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    (problem,) = rejected(example_database, path)
+    assert (problem.row, problem.column, words in problem.problem) == (2, "结束日期", True), problem
+
+
+def test_numbers_are_shown_as_the_clerk_sees_them(example_database: Database, clerk: Workbook) -> None:
+    clerk.cell("物业企业", 2, "电话", 3532028888)
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.column, problem.value) == ("电话", "3532028888")
 
 
 def test_a_time_is_no_day(example_database: Database, clerk: Workbook) -> None:

@@ -166,6 +166,38 @@ def test_what_stands_below_the_table_is_no_firm(
     assert counts(example_database)["物业企业"] == 2
 
 
+MORE_FOOTERS = [
+    "（以下无正文）", "共2家", "共计 2 家", "合计2家物业公司", "Total", "平均", "数据截至2026年10月",
+    "以上数据由各街道提供", "*带星号为必填",
+]  # fmt: skip
+
+
+def test_more_of_what_stands_below_the_table(example_database: Database, clerk: Workbook) -> None:
+    """Also beside the clerk's own running number."""
+    rows = clerk.sheets["物业企业"]
+    rows[:] = [["序号", *rows[0]], ["1", *rows[1]], ["2", *rows[2]]]
+    rows += [["", words, "", "", "", ""] for words in MORE_FOOTERS]
+    beside = [("3", "共计 2 家"), ("注", "以上数据截至10月"), ("注", "街道有变动的另报"), ("填表人", "王五")]
+    rows += [[*row, "", "", "", ""] for row in beside]
+    (remark, _) = _remarks(example_database, clerk.save())[::-1]
+    for words in (*MORE_FOOTERS, "共计 2 家", "以上数据截至10月", "注", "填表人"):
+        assert f"（{words}）" in remark
+    assert counts(example_database)["物业企业"] == 2
+
+
+@pytest.mark.parametrize("words", ["本表由各街道汇总", "金色年华"])
+def test_a_firm_that_is_a_name_alone_is_asked_about(
+    example_database: Database, clerk: Workbook, words: str
+) -> None:
+    """Nobody can tell it from a line below the table: no word list knows all of those."""
+    clerk.sheets["物业企业"].append([words, "", "", "", ""])
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.row, problem.column, problem.value, problem.question) == (4, "企业名称", words, True)
+    with example_database.transaction() as session:
+        import_files(session, [clerk.path], names_confirmed=True)
+    assert imported(example_database, clerk.save()) == 0, "asked once"
+
+
 def test_headings_repeated_on_the_second_page(example_database: Database, clerk: Workbook) -> None:
     rows = clerk.sheets["物业企业"]
     rows.insert(2, list(rows[0]))

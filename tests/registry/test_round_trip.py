@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from backend.core.fields.kinds import FieldError
+from backend.core.fields.kinds import name as name_of
 from backend.models import Building, Community, Database, District, OfficeLevel, PropertyFirm, Street
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.exports import export_csv, export_xlsx
@@ -83,6 +84,14 @@ def _acceptable(text: str, longest: int, *, lines: bool) -> str | None:
     return plain if plain and len(plain) <= longest else None
 
 
+def _acceptable_name(text: str) -> str | None:
+    plain = _acceptable(text, 39, lines=False)
+    try:
+        return plain and str(name_of(39).parse(plain))
+    except FieldError:
+        return None
+
+
 AWKWARD = st.text("=+-@'\",;\t \n\\|\r小区园𠮷𰻝é🏠%_x0041D＝＋", max_size=12)
 ANY = st.one_of(AWKWARD, st.text(max_size=40))
 NAMES = st.lists(ANY, min_size=2, max_size=12)
@@ -113,7 +122,7 @@ def emptied(sqlite_blank: bytes, tmp_path: Path) -> Callable[[], str]:
 @given(NAMES)
 def test_any_names_come_back(emptied: Callable[[], str], tmp_path: Path, texts: list[str]) -> None:
     """Names and notes of any characters: into the database, out to a file and in again, unchanged."""
-    names = {name for text in texts if (name := _acceptable(text, 39, lines=False))}
+    names = {name for text in texts if (name := _acceptable_name(text))}
     notes = [_acceptable(text, 500, lines=True) or "" for text in texts]
     database = Database(config_for(emptied(), tmp_path))
     try:

@@ -15,7 +15,18 @@ from backend.core.config import Config
 from backend.core.errors import ConfigError
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.doctor.demo_remains import look_at_demo_remains
-from backend.models import AuditEntry, Code, Community, Database, Role, StaffAccount, StaffSession, Street
+from backend.models import (
+    AuditEntry,
+    Code,
+    Community,
+    Database,
+    District,
+    PropertyFirm,
+    Role,
+    StaffAccount,
+    StaffSession,
+    Street,
+)
 from backend.registry.example import write_example
 from backend.registry.rules.divisions import YANGQUAN, load_divisions
 from backend.staff.rules.accounts import authenticate, create_account
@@ -172,6 +183,42 @@ def test_a_folder_with_the_demo_city_takes_no_citys_files(run_config: Config, tm
     assert "holds the demo city" in console.export_text()
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Community)) == 1
+    database.dispose()
+
+
+@pytest.mark.parametrize("of_the_city", ["file", "street", "account"])
+def test_the_demo_is_never_loaded_into_a_citys_own_database(
+    of_the_city: str, run_config: Config, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Not by command, nor by a start without files: neither rows nor accounts nor the demo's name."""
+    console = Console(record=True, width=200)
+    database = Database(run_config)
+    preparation.prepare(database)
+    if of_the_city == "file":
+        write_example(tmp_path / "city.xlsx")
+        assert preparation.start(run_config, [tmp_path / "city.xlsx"], empty=False, console=console) == 0
+    with database.transaction() as session:
+        if of_the_city == "street":
+            session.add(
+                Street(code="320102003", name="江边街道", district=District(code="320102", name="江城区"))
+            )
+        elif of_the_city == "account":
+            create_account(session, username="wang", name="王芳", password=OWN_PASSWORD, role=Role.CITY)
+    tables = (Community, PropertyFirm, Street, StaffAccount)
+
+    def counts() -> list[int | None]:
+        with database.reading() as session:
+            return [session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+    before = counts()
+    env = {"LINSHENG_DATA_DIR": str(run_config.data_dir), "LINSHENG_DATABASE_URL": sqlite_url}
+    env["LINSHENG_PERSONAL_DATA_KEY"] = run_config.personal_data_key
+    result = CliRunner().invoke(linsheng, ["demo"], env=env)
+    assert (result.exit_code, counts()) == (1, before), result.output
+    assert "真实的数据" in result.output
+    assert preparation.start(run_config, [], empty=False, console=console) == 0
+    assert counts() == before
+    assert DEMO_PASSWORD not in console.export_text()
     database.dispose()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from backend.core.characters import all_seen, is_private, is_unseen, standard
+from backend.core.characters import all_seen, is_private, is_unseen, says_something, standard
 from backend.core.fields.values import whole_number
 
 MAX_LENGTH = 2000
@@ -21,6 +21,7 @@ _BLANK_LETTERS = re.compile(
     "[\u115f\u1160\u2800\u3164\uffa0]"
 )  # letters by their category, and drawn as nothing
 _MONEY = re.compile(r"(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,12})?")
+_BROKEN_NUMBER = re.compile(r"[0-9.,]\s+[0-9.,]")
 # NFKC makes m2 of ㎡.
 _SQUARE_METRE = "(?:平方米|平米|平|m2)"
 _FEE_UNIT = re.compile(
@@ -43,8 +44,25 @@ _CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)  # degrees; the ranges ha
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
+# What a spreadsheet shows, and saves in a CSV, where a cell has no value; also where a column is too narrow.
+_SHEET_ERROR = re.compile(r"#N/A|#GETTING_DATA|#[A-Z0-9_/]+[!?]|#{3,}|ERR:[0-9]{3}", re.IGNORECASE)
+
+
 class FieldError(ValueError):
     """Its text says in Chinese what is wrong with one value."""
+
+
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_A_DAY = re.compile(
+    r"[0-9]{4}(?:[-/.年][0-9]{1,2}(?:[-/.月][0-9]{1,2}日?|月)?|年)(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"|[0-9]{1,2}月[0-9]{1,2}日"
+    rf"|[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{1,2}}",
+    re.IGNORECASE,
+)
+_NO_NAMES = frozenset(
+    {"无", "暂无", "没有", "同上", "同前", "不详", "未知", "待定", "待补充", "略", "空", "空白"}
+    | {"n/a", "na", "null", "none", "nil", "nan", "undefined", "tbd"}
+)
 
 
 class Holds(Enum):
@@ -91,6 +109,15 @@ def visible(text: str, *, lines: bool = False) -> str:
     return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
 
 
+def sheet_error(text: str) -> str | None:
+    """What is wrong with a text that is a spreadsheet's word for an error; None for any other."""
+    if "#" not in text and "＃" not in text and not text.casefold().startswith("err"):
+        return None
+    if not _SHEET_ERROR.fullmatch(unicodedata.normalize("NFKC", text)):
+        return None
+    return f"这一格是错误值 {text[:20]}，请改成正确的内容"
+
+
 def text(longest: int) -> Kind:
     def parse(value: str) -> str:
         if len(value) > longest:
@@ -98,6 +125,24 @@ def text(longest: int) -> Kind:
         return value
 
     return Kind(parse, f"文字，最多 {longest} 字")
+
+
+def name(longest: int) -> Kind:
+    """Of a row of its own: a sum's line, a dash or a day below the table is none."""
+    kind = text(longest)
+
+    def parse(value: str) -> str:
+        plain = unicodedata.normalize("NFKC", value).strip()
+        error = sheet_error(plain)
+        if error:
+            raise FieldError(error)
+        if _A_DAY.fullmatch(plain):
+            raise FieldError("像是日期，可能是表格软件改的，请设成文本再填")
+        if not says_something(plain) or plain.casefold() in _NO_NAMES:
+            raise FieldError("不是名称；没有的请删掉这一行")
+        return str(kind.parse(value))
+
+    return Kind(parse, kind.accepted)
 
 
 def lines(longest: int) -> Kind:
@@ -159,7 +204,10 @@ def _hint_of_day(value: str) -> str:
 
 
 def _fen(value: str) -> int:
-    folded = "".join(unicodedata.normalize("NFKC", value).split())
+    typed = unicodedata.normalize("NFKC", value)
+    if _BROKEN_NUMBER.search(typed):
+        raise FieldError("数字中间有空格，请写成一个数")
+    folded = "".join(typed.split())
     if folded in _FREE_OF_CHARGE:
         raise FieldError("不是金额，免费的请填 0，不清楚的请留空")
     amount = _FEE_UNIT.sub("", folded)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from time import sleep
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI, local, utc_now
 from backend.core.errors import MoveRefusedError
+from backend.demo.own_data import require_no_own_data
 from backend.demo.simulation.event_loop import EventLoop
 from backend.demo.simulation.plan import Plan
 from backend.models import (
@@ -42,8 +43,7 @@ def load_demo_complaints(
 
 def _demo_city(database: Database) -> tuple[list[int], list[int]]:
     with database.reading() as session:
-        if session.scalar(select(func.count()).select_from(Community).where(Community.is_demo.is_(False))):
-            raise MoveRefusedError("这个数据库里有真实的小区，不能载入演示投诉。")
+        require_no_own_data(session)
         if session.scalar(select(Complaint.id).limit(1)) is not None:
             raise MoveRefusedError("这个数据库里已经有投诉，演示投诉只载入到空的演示城市。")
         communities = list(session.scalars(select(Community.id).order_by(Community.id)))

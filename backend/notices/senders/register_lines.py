@@ -78,12 +78,6 @@ def is_understood(line: str) -> bool:
     return target_of(line) is not None
 
 
-def names_inner_server(line: str) -> bool:
-    """Why a line of mail is not understood: its server is written as an address inside the network."""
-    parts = url_parts(line)
-    return parts is not None and parts.scheme in {"mailto", "mailtos"} and _leads_inside(parts)
-
-
 def url_parts(line: str) -> UrlParts | None:
     """None for what is no URL."""
     scheme, separator, rest = line.partition("://")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backend.core.simplified import simplified
 
@@ -27,6 +28,13 @@ _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—
 # -1号楼, 负三单元: below the ground there is no such door, and 1 and 3 are others
 _BELOW = re.compile(rf"(?:负|(?<!\S)[\-−]){_N}\s*(?:号楼|栋楼?|幢|座|单元|门洞|层|楼)")
 _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
+_FORMAL = str.maketrans("〇○壹贰叁肆伍陆柒捌玖拾佰", "零零一二三四五六七八九十百")
+_COUNTED = re.compile(r"[百]?[零一二两三四五六七八九十](?:[零一二两三四五六七八九十百]*)")
+_LEADING_NOUGHTS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_WORD = r"(?:号院?楼|号|栋楼?|幢楼?|座楼?|楼)"
+_NUMBERED = re.compile(
+    rf"(?:第|NO\.?|№)?([A-Z甲乙丙丁]|[A-Z东南西北中前后]?[0-9]+[A-Z甲乙丙丁]?(?:-[0-9]+)?)(?:#?{_WORD}|#)?"
+)
 LONGEST = 400
 
 
@@ -195,8 +203,17 @@ def flat_figures(text: str) -> str:
     return "".join(str(_NUMERALS.get(c, c)) for c in text)
 
 
+@lru_cache(maxsize=4096)
 def bare_building(name: str) -> str:
-    """A building's name without its word: 3 of 3号楼, 3 号楼, 3#楼 and 三号楼."""
-    plain = "".join(unicodedata.normalize("NFKC", simplified(name)).split())
-    match = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
-    return figures(match[1]).upper() if match else plain.upper()
+    """A building's name without its words: 3 of 3号楼, 3#楼, 三号楼, 03栋, 第3幢 and NO.3; 东1 of 东1#."""
+    plain = numbers_as_figures("".join(unicodedata.normalize("NFKC", simplified(name)).upper().split()))
+    match = _NUMBERED.fullmatch(plain)
+    return match[1] if match else plain
+
+
+def numbers_as_figures(text: str) -> str:
+    """Each number of it in figures without leading noughts: 1期 of 一期, 壹期 and 01期."""
+    plain = text.translate(_FORMAL)
+    if _COUNTED.search(plain):
+        plain = _COUNTED.sub(lambda run: figures(run[0]), plain)
+    return _LEADING_NOUGHTS.sub("", plain)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.registry.rules.look_alikes import check_committees, check_look_alikes
+from backend.registry.rules.sheet_addresses import check_addresses
 from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
@@ -28,6 +29,7 @@ def check(session: Session, rows: list[RegistryRow], problems: list[ImportProble
     check_credit_codes(session, whole, problems)
     check_terms(session, whole, problems)
     check_places(whole, problems)
+    check_addresses(session, whole, problems)
     check_look_alikes(session, whole, problems)
     check_committees(session, whole, problems)
 

@@ -14,10 +14,11 @@ from backend.models import PropertyFirm
 from backend.models.personal import PersonalDataKey
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
-from backend.registry.rules.look_alikes import questions_on_names
-from backend.registry.rules.moved_communities import follow_moves, streets_of_communities
+from backend.registry.rules.import_questions import questions
+from backend.registry.rules.moved_communities import belonging, follow_moves
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
+from backend.registry.rules.sheet_addresses import remarks_on_addresses
 from backend.registry.rules.sheet_values import Labels, cell_of, labels_for
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
@@ -121,12 +122,12 @@ def import_sheets(
     if len(problems) < MOST_PROBLEMS:
         check(session, rows, problems)
         if not names_confirmed:
-            problems += questions_on_names(session, [row for row in rows if row.whole])
+            problems += questions(session, [row for row in rows if row.whole])
     if problems:
         raise ImportRejectedError(problems)
     results = []
     rows_done = 0
-    streets = streets_of_communities(session)
+    before = belonging(session)
     for sheet in SHEETS:
         own = [row for row in rows if row.sheet is sheet]
         if own:
@@ -135,7 +136,8 @@ def import_sheets(
             if progress:
                 progress(rows_done, len(rows))
     remarks = [remark for sheet in raw for remark in remarks_on(sheet)]
-    return ImportResult(tuple(results), (*remarks, *follow_moves(session, streets)))
+    remarks += remarks_on_addresses(rows)
+    return ImportResult(tuple(results), (*remarks, *follow_moves(session, before)))
 
 
 def _one_at_a_time(session: Session) -> None:

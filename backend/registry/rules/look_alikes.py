@@ -1,6 +1,5 @@
 """Rows of one import, or of an import and the database, that people would take for one another."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core.simplified import simplified
-from backend.registry.rules.addresses import bare_building
+from backend.core.alike import folded_name
+from backend.registry.rules.loose_names import folded_building, loose_building, loosely_folded
 from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
@@ -17,22 +16,7 @@ from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
 COMMUNITIES, COMMITTEES = BY_NAME["小区"], BY_NAME["居委会"]
 CODED = tuple(BY_NAME[name] for name in ("区县", "街道", "居委会", "小区"))
 COMMITTEE = "residents_committee_code"
-_UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 Values = dict[str, Any]
-
-
-def folded_name(name: str) -> str:
-    """A name without what the eye passes over: width, case, blanks, invisible marks, forms of a character."""
-    plain = simplified(unicodedata.normalize("NFKC", name)).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN and not _selects_a_form(c))
-
-
-def _selects_a_form(character: str) -> bool:
-    return (
-        "\ufe00" <= character <= "\ufe0f"
-        or "\U000e0100" <= character <= "\U000e01ef"
-        or character == "\u034f"
-    )
 
 
 def _without_noughts(code: str) -> str:
@@ -41,27 +25,34 @@ def _without_noughts(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """Rows of `sheet` with one parent (column `within`) whose `column` folds to the same are alike."""
+    """Rows of `sheet` with one parent (column `within`) whose `column` folds to the same are alike.
+
+    Those that only fold `loosely` to the same may be meant, and are asked about.
+    """
 
     sheet: RegistrySheet
     column: str
     fold: Callable[[str], str]
     problem: str
     within: str = ""
+    loosely: Callable[[str], str] | None = None
 
-    def key_of(self, values: Values) -> tuple[str, str]:
-        return values.get(self.within, ""), self.fold(values[self.column])
+    def key_of(self, values: Values, *, loosely: bool = False) -> tuple[str, str]:
+        fold = self.loosely if loosely and self.loosely else self.fold
+        return values.get(self.within, ""), fold(values[self.column])
 
 
-_SAME_NAME = "与{where}“{name}”看起来是同一个名称"
+_SAME_NAME = "与{where}“{name}”{seems}同一个名称"
+_SAME_BUILDING = "与{where}“{name}”{seems}同一栋楼"
 _SAME_CODE = "与{where}“{name}”只差前面的 0"
+_SEEMS, _MAY_BE = "看起来是", "可能是"
+_PARENTS = {"街道": "district_code", "居委会": "street_code", "小区": "street_code"}
 _LIKENESSES = (
-    _Likeness(BY_NAME["区县"], "name", folded_name, _SAME_NAME),
-    _Likeness(BY_NAME["街道"], "name", folded_name, _SAME_NAME, "district_code"),
-    _Likeness(BY_NAME["居委会"], "name", folded_name, _SAME_NAME, "street_code"),
-    _Likeness(BY_NAME["物业企业"], "name", folded_name, _SAME_NAME),
-    _Likeness(BY_NAME["小区"], "name", folded_name, _SAME_NAME, "street_code"),
-    _Likeness(BY_NAME["楼栋"], "name", bare_building, "与{where}“{name}”看起来是同一栋楼", "community_code"),
+    *(
+        _Likeness(BY_NAME[name], "name", folded_name, _SAME_NAME, _PARENTS.get(name, ""), loosely_folded)
+        for name in ("区县", "街道", "居委会", "物业企业", "小区")
+    ),
+    _Likeness(BY_NAME["楼栋"], "name", folded_building, _SAME_BUILDING, "community_code", loose_building),
     *(_Likeness(sheet, "code", _without_noughts, _SAME_CODE) for sheet in CODED),
 )
 
@@ -74,26 +65,52 @@ def check_look_alikes(session: Session, rows: list[RegistryRow], problems: list[
             problems += _alike(likeness, own_rows, _stored(session, likeness))
 
 
+def questions_on_likeness(session: Session, rows: list[RegistryRow]) -> Iterator[ImportProblem]:
+    """Pairs that may be meant: whoever has looked may take them."""
+    for likeness in _LIKENESSES:
+        own_rows = [row for row in rows if row.sheet is likeness.sheet]
+        if own_rows and likeness.loosely is not None:
+            yield from _alike(likeness, own_rows, _stored(session, likeness), loosely=True)
+
+
 def _alike(
-    likeness: _Likeness, rows: list[RegistryRow], stored: dict[tuple[Any, ...], Values]
+    likeness: _Likeness,
+    rows: list[RegistryRow],
+    stored: dict[tuple[Any, ...], Values],
+    *,
+    loosely: bool = False,
 ) -> Iterator[ImportProblem]:
-    column = next(column for column in likeness.sheet.columns if column.name == likeness.column)
+    """With `loosely` those alone that are not alike otherwise."""
     identifying = _identifying(likeness.sheet)
     by_identity = {_identity(identifying, row.values): row for row in rows}
-    first: dict[tuple[str, str], tuple[RegistryRow | None, str]] = {
-        likeness.key_of(values): (None, values[likeness.column])
+    first: dict[tuple[str, str], tuple[RegistryRow | None, Values]] = {
+        likeness.key_of(values, loosely=loosely): (None, values)
         for identity, values in stored.items()
         if identity not in by_identity
     }
     for identity, row in by_identity.items():
         before = stored.get(identity)
         values = {**(before or {}), **row.values}
-        key = likeness.key_of(values)
-        other, name = first.setdefault(key, (row, values[likeness.column]))
-        if other is not row and (before is None or likeness.key_of(before) != key):
-            where = f" {other.source} 第 {other.number} 行" if other else "已有的"
-            problem = likeness.problem.format(where=where, name=name)
-            yield row.problem(column, problem, "同一个请用同一种写法，不是同一个请写出区别")
+        key = likeness.key_of(values, loosely=loosely)
+        other, other_values = first.setdefault(key, (row, values))
+        if other is row or (before is not None and likeness.key_of(before, loosely=loosely) == key):
+            continue
+        if not loosely or likeness.key_of(other_values) != likeness.key_of(values):
+            yield _likeness_problem(likeness, row, (other, other_values), loosely=loosely)
+
+
+def _likeness_problem(
+    likeness: _Likeness, row: RegistryRow, twin: tuple[RegistryRow | None, Values], *, loosely: bool
+) -> ImportProblem:
+    other, values = twin
+    where = f" {other.source} 第 {other.number} 行" if other else "已有的"
+    says = likeness.problem.format(
+        where=where, name=values[likeness.column], seems=_MAY_BE if loosely else _SEEMS
+    )
+    otherwise = "确实是两个的，确认后再导入" if loosely else "不是同一个请写出区别"
+    column = next(column for column in likeness.sheet.columns if column.name == likeness.column)
+    problem = row.problem(column, says, f"同一个请用同一种写法，{otherwise}")
+    return replace(problem, question=loosely)
 
 
 def _identifying(sheet: RegistrySheet) -> list[str]:
@@ -131,50 +148,44 @@ def stored_values(session: Session, sheet: RegistrySheet, columns: Iterable[Colu
 
 
 def check_committees(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
-    """A community's 居委会 belongs to its street, also to the one that it moves to."""
-    own_rows = [row for row in rows if row.sheet is COMMUNITIES]
-    if not own_rows:
+    """A community's 居委会 belongs to its street, whichever of the two moves to another one."""
+    committee_rows = {row.values["code"]: row for row in rows if row.sheet is COMMITTEES}
+    community_rows = {row.values["code"]: row for row in rows if row.sheet is COMMUNITIES}
+    if not committee_rows and not community_rows:
         return
-    street_of_committee = {
+    stored_streets = {
         values["code"]: values["street_code"]
-        for values in (
-            *stored_values(session, COMMITTEES, _columns(COMMITTEES, "code", "street_code")),
-            *(row.values for row in rows if row.sheet is COMMITTEES),
-        )
+        for values in stored_values(session, COMMITTEES, columns_of(COMMITTEES, "code", "street_code"))
     }
-    names = ("code", "street_code", COMMITTEE)
-    stored = {
-        values["code"]: values
-        for values in stored_values(session, COMMUNITIES, _columns(COMMUNITIES, *names))
-    }
-    own_column = next(iter(_columns(COMMUNITIES, COMMITTEE)))
-    for row in own_rows:
-        before = stored.get(row.values["code"], {})
-        now = {name: row.values[name] if name in row.values else before.get(name) for name in names}
-        street = street_of_committee.get(now[COMMITTEE])
-        if street is not None and street != now["street_code"] and now != before:
-            problem = f"居委会 {now[COMMITTEE]} 属于街道 {street}，不属于 {now['street_code']}"
-            problems.append(row.problem(own_column, problem, "同一街道的居委会，或留空"))
-
-
-def _columns(sheet: RegistrySheet, *names: str) -> list[Column]:
-    return [column for column in sheet.columns if column.name in names]
-
-
-def questions_on_names(session: Session, rows: list[RegistryRow]) -> Iterator[ImportProblem]:
-    """A code keeps its complaints and contracts: another name under it may mean that two were swapped."""
-    for sheet in CODED:
-        own_rows = [row for row in rows if row.sheet is sheet]
-        if not own_rows:
+    streets = stored_streets | {code: row.values["street_code"] for code, row in committee_rows.items()}
+    names = ("code", "name", "street_code", COMMITTEE)
+    columns = columns_of(COMMUNITIES, *names)
+    stored = {values["code"]: values for values in stored_values(session, COMMUNITIES, columns)}
+    left_behind: dict[str, list[Values]] = {}
+    for code in {**stored, **community_rows}:
+        before, row = stored.get(code, {}), community_rows.get(code)
+        now = before | ({name: row.values[name] for name in names if name in row.values} if row else {})
+        committee = now.get(COMMITTEE) or ""
+        street = streets.get(committee)
+        if street is None or street == now["street_code"]:
             continue
-        name_column = next(iter(_columns(sheet, "name")))
-        names = {v["code"]: v["name"] for v in stored_values(session, sheet, _columns(sheet, "code", "name"))}
-        for row in own_rows:
-            before = names.get(row.values["code"])
-            if before is not None and folded_name(before) != folded_name(row.values["name"]):
-                problem = row.problem(
-                    name_column,
-                    f"编号 {row.values['code']} 原来是“{before}”，改名会连同它的合同和投诉一起改",
-                    "核对编号没有填错；确实改名的，确认后再导入",
-                )
-                yield replace(problem, question=True)
+        if row is not None and any(now.get(name) != before.get(name) for name in ("street_code", COMMITTEE)):
+            problem = f"居委会 {committee} 属于街道 {street}，不属于 {now['street_code']}"
+            own_column = next(column for column in columns if column.name == COMMITTEE)
+            problems.append(row.problem(own_column, problem, "同一街道的居委会，或留空"))
+        elif street != stored_streets.get(committee):
+            left_behind.setdefault(committee, []).append(now)
+    for committee, communities in left_behind.items():
+        problems.append(_left_behind(committee_rows[committee], communities))
+
+
+def _left_behind(row: RegistryRow, communities: list[Values]) -> ImportProblem:
+    first = communities[0]
+    count = f"等 {len(communities)} 个小区" if len(communities) > 1 else ""
+    problem = f"小区 {first['code']}“{first['name']}”{count}属于这个居委会，还在街道 {first['street_code']}"
+    column = next(iter(columns_of(COMMITTEES, "street_code")))
+    return row.problem(column, problem, "原来的街道；确实划走的，把它的小区也一起改到新的街道")
+
+
+def columns_of(sheet: RegistrySheet, *names: str) -> list[Column]:
+    return [column for column in sheet.columns if column.name in names]

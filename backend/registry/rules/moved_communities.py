@@ -1,32 +1,60 @@
-"""Communities that an import moves to another street: their open complaints follow."""
+"""Communities that an import moves to another street, streets that it moves to another district: what is open
+follows.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.history.registered import follow_up
-from backend.models import Community, Street
+from backend.models import Community, District, Street
 from backend.sheets.remarks import SheetRemark
 
 
-def streets_of_communities(session: Session) -> dict[int, int]:
-    """The street's id by the community's."""
-    rows = session.execute(select(Community.id, Community.street_id))
-    return {community_id: street_id for community_id, street_id in rows}  # noqa: C416 - typed
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The street's id by the community's, and the district's id by the street's."""
+
+    street_of: dict[int, int]
+    district_of: dict[int, int]
 
 
-def follow_moves(session: Session, before: dict[int, int]) -> Iterator[SheetRemark]:
-    """Says of each community that moved how many open complaints went along."""
-    after = streets_of_communities(session)
-    moved = [row_id for row_id, street_id in after.items() if before.get(row_id, street_id) != street_id]
-    if moved:
+def belonging(session: Session) -> Belonging:
+    communities = session.execute(select(Community.id, Community.street_id))
+    streets = session.execute(select(Street.id, Street.district_id))
+    return Belonging(
+        {community_id: street_id for community_id, street_id in communities},  # noqa: C416 - typed
+        {street_id: district_id for street_id, district_id in streets},  # noqa: C416 - typed
+    )
+
+
+def follow_moves(session: Session, before: Belonging) -> Iterator[SheetRemark]:
+    """Says of each community and street that moved how many open complaints went along."""
+    after = belonging(session)
+    communities = _moved(before.street_of, after.street_of)
+    streets = _moved(before.district_of, after.district_of)
+    if communities or streets:
         session.expire_all()  # the rows were written without the session's objects
-    for community_id in moved:
-        count = follow_up(session, Community, community_id, utc_now())
+    for community_id in communities:
         community = session.get_one(Community, community_id)
-        old_street = session.get_one(Street, before[community_id])
+        old_street = session.get_one(Street, before.street_of[community_id])
+        count = follow_up(session, Community, community_id, utc_now())
         move = f"从{old_street.name}改到{community.street.name}"
-        text = f"“{community.name}”{move}，{count} 件没办结的投诉一起转过去"
-        yield SheetRemark(f"小区 {community.code}", text)
+        yield SheetRemark(f"小区 {community.code}", f"“{community.name}”{move}，{_along(count)}")
+    for street_id in streets:
+        street = session.get_one(Street, street_id)
+        old_district = session.get_one(District, before.district_of[street_id])
+        count = follow_up(session, Street, street_id, utc_now())
+        move = f"从{old_district.name}改到{street.district.name}"
+        yield SheetRemark(f"街道 {street.code}", f"“{street.name}”{move}，{_along(count)}")
+
+
+def _moved(before: dict[int, int], after: dict[int, int]) -> list[int]:
+    return [row_id for row_id, above in after.items() if before.get(row_id, above) != above]
+
+
+def _along(count: int) -> str:
+    return f"{count} 件没办结的投诉一起转过去"

@@ -3,7 +3,6 @@
 One place for reading and writing, so that what we export is what we import.
 """
 
-import re
 from dataclasses import dataclass
 
 from backend.core.fields import kinds
@@ -38,12 +37,6 @@ class RegistrySheet(SheetDescription):
 
 
 RegistryRow = TypedRow[RegistrySheet]
-_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_A_DAY = re.compile(
-    r"[0-9]{4}[-/年][0-9]{1,2}([-/月][0-9]{1,2}日?|月)?|[0-9]{1,2}月[0-9]{1,2}日"
-    rf"|[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{1,2}}",
-    re.IGNORECASE,
-)
 # A fee by the flat or by the year is another number.
 _SQUARE_METRES = ("㎡", "平方米", "平米", "m²")
 _FEE_UNITS = (
@@ -82,19 +75,7 @@ def _code(heading: str, *also: str, longest: int = 12) -> Column:
 
 
 def _name(heading: str, longest: int) -> Column:
-    return Column("name", heading, kinds.text(longest), required=True, also=("名称",))
-
-
-def _building_name(longest: int) -> kinds.Kind:
-    """3-1 typed into a spreadsheet becomes a day, also in the CSV that it saves."""
-    kind = kinds.text(longest)
-
-    def parse(value: str) -> str:
-        if _A_DAY.fullmatch(value):
-            raise kinds.FieldError("像是表格软件把楼号改成了日期，请设成文本再填")
-        return str(kind.parse(value))
-
-    return kinds.Kind(parse, kind.accepted)
+    return Column("name", heading, kinds.name(longest), required=True, also=("名称",))
 
 
 def _community() -> Column:
@@ -140,7 +121,7 @@ SHEETS: tuple[RegistrySheet, ...] = (
         model=PropertyFirm,
         key=("name",),
         columns=(
-            Column("name", "企业名称", kinds.text(80), required=True, also=("物业企业", "物业公司", "名称")),
+            Column("name", "企业名称", kinds.name(80), required=True, also=("物业企业", "物业公司", "名称")),
             Column("credit_code", "统一社会信用代码", kinds.CREDIT_CODE, also=("信用代码", "社会信用代码")),
             Column("contact", "联系人", kinds.text(40)),
             _PHONE,
@@ -182,7 +163,7 @@ SHEETS: tuple[RegistrySheet, ...] = (
         key=("community_id", "name"),
         columns=(
             _community(),
-            Column("name", "楼栋名称", _building_name(40), required=True, also=("楼号", "楼栋")),
+            Column("name", "楼栋名称", kinds.name(40), required=True, also=("楼号", "楼栋")),
             Column(
                 "units", "单元数", kinds.whole(0, 100, "个单元", "个"), also=("单元",), units=("个", "单元")
             ),

@@ -33,7 +33,10 @@ Act = Callable[[Session, StaffAccount, StaffAccount, datetime], object]
 @variables_of("staff/account.html")
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """`heads` names the head of an office by role; `name` is the account's, or as it was typed."""
+    """`heads` names the head of an office by role; `name` is the account's, or as it was typed.
+
+    `may_confirm`: a lower office disabled it, and this one may make that its own decision.
+    """
 
     account: StaffAccount
     account_office: str
@@ -41,6 +44,7 @@ class AccountPage:
     heads: Mapping[Role, str]
     sessions: Sequence[StaffSession]
     may_change: bool
+    may_confirm: bool
     error: str
     name: str
 
@@ -143,6 +147,7 @@ def _account_page(account_id: int, error: str = "") -> str:
     staff, now = current_staff(), utc_now()
     with services().database.reading() as reading:
         account = readable(reading, staff, account_id)
+        may_change = may(staff, Permission.ACCOUNT_CHANGE) and account.id != staff.id
         return render(
             AccountPage(
                 account=account,
@@ -150,7 +155,8 @@ def _account_page(account_id: int, error: str = "") -> str:
                 rank=rank_label(account),
                 heads=HEADS,
                 sessions=sessions.alive(reading, account, now),
-                may_change=may(staff, Permission.ACCOUNT_CHANGE) and account.id != staff.id,
+                may_change=may_change,
+                may_confirm=may_change and account_changes.may_confirm_disabling(reading, staff, account),
                 error=error,
                 name=typed_name(request.form, account.name),
             )

@@ -7,7 +7,7 @@ from flask import Response, abort, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
-from backend.history.audit import record
+from backend.history.audit import DOWNLOADED, record
 from backend.history.audit_queries import (
     AuditFilter,
     as_written,
@@ -90,7 +90,7 @@ def download_audit_log(kind: str) -> Response:
     now = utc_now()
     with services().database.transaction() as writing:
         subject = "筛选的部分" if audit_filter else "全部"
-        end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
+        end = record(writing, current_staff(), DOWNLOADED, subject, {"format": kind}, now=now).number
     chunks = export_chunks(services().database, audit_filter, end)
     text = csv_pieces(audit_table(chunks)) if kind == "csv" else as_written(chunks)
     answer = Response(text, content_type=MIME_TYPES[kind])

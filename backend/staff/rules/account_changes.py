@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.access.office_labels import HEADS
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record
-from backend.history.opposites import require_may_act
+from backend.history.opposites import require_may_act, takes_over
 from backend.models import RecoveryCode, StaffAccount
 from backend.staff.rules.accounts import problems_of_name
 from backend.staff.rules.credentials import credentials_changed
@@ -32,26 +32,38 @@ def rename(session: Session, actor: StaffAccount, account: StaffAccount, name: s
 def set_head(
     session: Session, actor: StaffAccount, account: StaffAccount, now: datetime, *, is_head: bool
 ) -> None:
-    if account.is_head is is_head or account.role not in HEADS:
-        return
     act = "account.made_head" if is_head else "account.made_clerk"
+    if account.role not in HEADS or (
+        account.is_head is is_head and not takes_over(session, actor, act, account.username)
+    ):
+        return
     require_may_act(session, actor, act, account.username)
     account.is_head = is_head
     record(session, actor, act, account.username, now=now)
 
 
 def disable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
-    """Out at once, in every browser; open links open nothing."""
-    if account.disabled_at is not None:
+    """Out at once, in every browser; open links open nothing.
+
+    A higher office may disable again what a lower one disabled: then the lower one no longer enables it.
+    """
+    if account.disabled_at is None:
+        require_may_act(session, actor, "account.disabled", account.username)
+        account.disabled_at = now
+        credentials_changed(session, account, now)
+    elif not may_confirm_disabling(session, actor, account):
         return
-    require_may_act(session, actor, "account.disabled", account.username)
-    account.disabled_at = now
-    credentials_changed(session, account, now)
     record(session, actor, "account.disabled", account.username, now=now)
 
 
+def may_confirm_disabling(session: Session, actor: StaffAccount, account: StaffAccount) -> bool:
+    """Whether it is disabled by a lower office."""
+    is_disabled = account.disabled_at is not None
+    return is_disabled and takes_over(session, actor, "account.disabled", account.username)
+
+
 def enable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
-    if account.disabled_at is None:
+    if account.disabled_at is None and not takes_over(session, actor, "account.enabled", account.username):
         return
     require_may_act(session, actor, "account.enabled", account.username)
     account.disabled_at = None

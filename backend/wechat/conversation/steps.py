@@ -170,6 +170,8 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
     ):
         return media.voice(state, key, heard_text, lookups)
     outcome = _answer_text(state, key, heard_text, lookups)
+    if isinstance(state, Supplementing) and isinstance(outcome.state, Clarifying):
+        return media.voice(state, key, heard_text, lookups)  # whatever it says, the recording is kept
     outcome = replace(outcome, replies=(replies.heard(heard_text), *outcome.replies))
     if isinstance(outcome.command, SupplementComplaint):
         command = replace(outcome.command, media=(key,))
@@ -188,8 +190,11 @@ def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) ->
     """Whether the words begin a complaint or are more of the one that is being written."""
     if lookups.comfort(text):
         return False
-    if isinstance(state, Supplementing) or lookups.emergency(text):
-        return True
+    if lookups.emergency(text):  # of a complaint that was filed the office hears at once
+        in_danger = danger.answer_danger(state, key, text, lookups)
+        return in_danger is None or in_danger.command is None
+    if isinstance(state, Supplementing):
+        return False
     if is_answer(state, text, lookups):
         return False
     turn, options = turn_of(state, key, text, lookups)

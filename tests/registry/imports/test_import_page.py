@@ -120,7 +120,7 @@ def test_what_changed_meanwhile_is_looked_at_again(desk: Desk, database: Databas
 
 
 def test_says_what_it_does_not_read(desk: Desk) -> None:
-    page = desk.upload(物业企业="企业名称,网址\n新来物业,x\n合计,\n")
+    page = desk.upload(物业企业="企业名称,网址,电话\n新来物业,x,0353-0000009\n合计,,\n")
     assert "没有读的列：网址" in page
     assert "没有导入的行：第 3（合计） 行" in page
 
@@ -128,7 +128,7 @@ def test_says_what_it_does_not_read(desk: Desk) -> None:
 def test_a_change_of_names_is_asked_for_first(desk: Desk, database: Database, city: City) -> None:
     """Two communities that trade their codes would trade their complaints."""
     page = desk.upload(小区=RENAMED)
-    assert "有几个改名要您看一下" in page
+    assert "有几处要您看一下" in page
     assert "编号 T1 原来是“段西沟一小区”" in page
     assert "confirmed" not in page
     assert desk.client.post(f"{desk.address}/confirmed").status_code == 303

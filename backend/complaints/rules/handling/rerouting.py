@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import LADDER, Office, lead_party, office_of_party
@@ -31,7 +31,17 @@ from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core import text as words
 from backend.core.clock import local
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
-from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount, State
+from backend.models import (
+    Category,
+    Community,
+    Complaint,
+    Move,
+    OfficeLevel,
+    PartyRole,
+    StaffAccount,
+    State,
+    Street,
+)
 
 REROUTED = "改派"
 NOT_SERVING = "这家企业现在不服务您辖区的小区，请从名单里选一家；要交给别处的企业，请改派给上级单位。"
@@ -137,11 +147,24 @@ def follow_community(session: Session, community_id: int, now: datetime) -> int:
     Returns how many complaints moved. Closed ones stay in the figures of the street that they were in.
     """
     street = session.get_one(Community, community_id).street
-    query = select(Complaint.id).where(
-        Complaint.community_id == community_id,
-        Complaint.street_id != street.id,
-        Complaint.state.not_in((State.CLOSED, State.WITHDRAWN, State.REJECTED)),
-    )
+    here = and_(Complaint.community_id == community_id, Complaint.street_id != street.id)
+    moved = _follow_ground(session, here, street, f"小区划归{street.name}，由现在的单位接办", now)
+    return moved + follow_contracts(session, community_id, now)
+
+
+def follow_street(session: Session, street_id: int, now: datetime) -> int:
+    """The same of a street that belongs to another district now, and of all that is open in it."""
+    street = session.get_one(Street, street_id)
+    here = and_(Complaint.street_id == street.id, Complaint.district_id.is_distinct_from(street.district_id))
+    return _follow_ground(session, here, street, f"街道划归{street.district.name}，由现在的单位接办", now)
+
+
+def _follow_ground(
+    session: Session, where: ColumnElement[bool], street: Street, words: str, now: datetime
+) -> int:
+    """What is open `where` stands in `street` now. Returns how many moved."""
+    closed = (State.CLOSED, State.WITHDRAWN, State.REJECTED)
+    query = select(Complaint.id).where(where, Complaint.state.not_in(closed))
     moved = session.scalars(query.order_by(Complaint.id)).all()
     for complaint_id in moved:
         with complaint_move(session, complaint_id, now) as complaint:
@@ -151,15 +174,8 @@ def follow_community(session: Session, community_id: int, now: datetime) -> int:
             serving = [step.office for step in escalation_ladder(session, complaint, now)]
             if (complaint.state, Move.REROUTE) in TRANSITIONS and lead not in serving:
                 route = _route_now(session, complaint, now)
-                _reroute(
-                    session,
-                    complaint,
-                    route.assignments,
-                    SYSTEM,
-                    f"小区划归{street.name}，由现在的单位接办",
-                    now,
-                )
-    return len(moved) + follow_contracts(session, community_id, now)
+                _reroute(session, complaint, route.assignments, SYSTEM, words, now)
+    return len(moved)
 
 
 def follow_contracts(session: Session, community_id: int, now: datetime) -> int:
