@@ -102,12 +102,12 @@ def does_what_was_offered(state: Clarifying, text: str, bench: Bench) -> bool:
 
 
 def keeps(outcome: StepResult, words: str) -> bool:
-    """In what is being written, in what is sent, or in the list that is asked again."""
+    """In what is being written, in what is sent, or in what is asked about."""
     draft = draft_of(outcome.state)
     written = (draft.words, draft.spot or "", draft.later) if draft else ()
-    under_a_list = outcome.state.words if isinstance(outcome.state, Clarifying) else ""
+    asked_about = str(getattr(outcome.state, "words", ""))
     sent = str(getattr(outcome.command, "words", ""))
-    return any(words in text for text in (*written, under_a_list, sent))
+    return any(words in text for text in (*written, asked_about, sent))
 
 
 def says(outcome: StepResult, words: str) -> bool:

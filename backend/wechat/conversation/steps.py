@@ -21,6 +21,7 @@ from backend.wechat.conversation import (
 from backend.wechat.conversation.acting import (
     asking,
     beside,
+    danger,
     danger_news,
     desisting,
     going_above,
@@ -48,11 +49,10 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
 from backend.wechat.conversation.acts.situations import context_of
-from backend.wechat.conversation.commands import FileComplaint, StepResult, SupplementComplaint
+from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -89,9 +89,6 @@ from backend.wechat.conversation.states import (
 )
 from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 
-_NONE_OF_THEM = (
-    text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
-)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 
@@ -217,7 +214,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if by_number is not None and isinstance(state, Clarifying):
         settled = unchosen.settle(state, lookups)
         by_number = _numbered(draft_of(settled.state), text, lookups) or by_number
-        return unchosen.with_what_became(state, settled, by_number, chosen=False)
+        return unchosen.with_what_became(state, settled, by_number, lookups)
     if by_number is not None:
         return by_number
     if isinstance(state, Clarifying):
@@ -298,24 +295,17 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
 
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
-    before, word = state.before, text_parsing.command_word(text)
-    choice = choice_in(state, text)
-    if choice is None and word in _NONE_OF_THEM - text_parsing.GO_ON:
-        return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
-    if choice is None and (word in text_parsing.GO_ON or text_parsing.goes_on(text)):
-        return unchosen.goes_on(state, lookups)
-    if choice is None and agreeing.agrees(text):
-        return unchosen.not_said_which(state, text, lookups)
+    before, choice = state.before, choice_in(state, text)
     if choice is None:
-        return after_choices(_told_instead(state, before, key, text, lookups))
+        outcome = unchosen.not_chosen(state, text, lookups)
+        return outcome or after_choices(_told_instead(state, before, key, text, lookups))
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
     turn = DialogueTurn(
         before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
     )
-    outcome = table.act_on(turn)
-    return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
+    return table.act_on(turn) or _answered(before, state.key, state.words, lookups)
 
 
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -329,20 +319,20 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)
     if goes_on and is_matter and (is_place or tells_of_itself(state.words, lookups)):
+        # Where a complaint of before is meant, a place is told of it like anything else.
+        is_place = is_place and told_as not in (Act.ADD_TO_OPEN, Act.NOT_SOLVED)
         words = state.words if is_place else f"{state.words}\n{text}"
         both = DialogueTurn(before, state.key, words, lookups, turn.context, told_as, chosen=True)
-        outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
-        return _read(outcome.state, key, text, lookups) if is_place else outcome
+        outcome = table.act_on(both)
+        if outcome is not None:
+            return _read(outcome.state, key, text, lookups) if is_place else outcome
     settled = unchosen.settle(state, lookups)
     outcome = _read(settled.state, key, text, lookups)
     again = unchosen.asked_again(state, outcome, lookups)
     if again is not None:
         return again
-    if isinstance(outcome.command, FileComplaint):
-        return unchosen.with_page(settled, lookups)
-    is_chosen = not options and turn.act.value in state.options and turn.act not in _TELLING
-    is_chosen = is_chosen and not isinstance(outcome.state, Clarifying)
-    return unchosen.with_what_became(state, settled, outcome, chosen=is_chosen)
+    means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
+    return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import choice_replies, complaint_replies, drafting, opening, replies
+from backend.wechat.conversation import (
+    choice_replies,
+    complaint_replies,
+    drafting,
+    opening,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acting import danger, on_complaints, second_matters
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.choices import tells_of_itself
@@ -11,7 +18,7 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_talk import has_a_question, is_apology
 from backend.wechat.conversation.acts.situations import context_of
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, fillers
@@ -28,6 +35,7 @@ from backend.wechat.conversation.states import (
     with_draft,
 )
 
+_NONE_OF_THEM = text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY
 _OF_A_DRAFT = (Act.MORE_WORDS, Act.FIX_WORDS)
 _OF_THE_OPEN_ONE = frozenset(
     {Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.URGE, Act.UNHAPPY, Act.WITHDRAW}
@@ -81,6 +89,16 @@ def begins(state: Clarifying, lookups: Lookups) -> bool:
     return is_free and lookups.recognised(state.words) and not has_a_question(state.words)
 
 
+def not_chosen(state: Clarifying, text: str, lookups: Lookups) -> StepResult | None:
+    """都不是, 继续, or a yes to which of them is not clear. None where something else was said."""
+    word = text_parsing.command_word(text)
+    if word in text_parsing.GO_ON or (word not in _NONE_OF_THEM and text_parsing.goes_on(text)):
+        return goes_on(state, lookups)
+    if word in _NONE_OF_THEM:
+        return still(state.before, lookups, complaint_replies.LEFT_AS_IT_IS)
+    return not_said_which(state, text, lookups) if agreeing.agrees(text) else None
+
+
 def not_said_which(state: Clarifying, text: str, lookups: Lookups) -> StepResult:
     """嗯, 提交 to a list where it may be the one or the other: nothing is filed and nothing lost."""
     if agreeing.sends(text) and draft_of(state.before) is not None:
@@ -126,12 +144,18 @@ def asked_again(state: Clarifying, outcome: StepResult, lookups: Lookups) -> Ste
 
 
 def with_what_became(
-    state: Clarifying, settled: StepResult, outcome: StepResult, *, chosen: bool
+    state: Clarifying, settled: StepResult, outcome: StepResult, lookups: Lookups, *, chosen: bool = False
 ) -> StepResult:
-    """The answer to what was said instead, with what became of the words under the list."""
+    """The answer to what was said instead, with what became of the words under the list.
+
+    `chosen`: what was said means one of the list. Nothing is filed that way.
+    """
+    if isinstance(outcome.command, FileComplaint):
+        return with_page(settled, lookups)
     is_left = settled.state == state.before
+    is_done = chosen and not isinstance(outcome.state, Clarifying)
     said_already = any(reply in _SAID for reply in outcome.replies) or _options(state)[0] is Act.SKIP
-    if is_left and (chosen or said_already):
+    if is_left and (is_done or said_already):
         return outcome
     return replace(outcome, replies=(*settled.replies, *outcome.replies))
 
