@@ -61,6 +61,7 @@ def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now
     [duplicate] = duplicates_of(office, AGAIN, now)
     assert {name: value for name, value in asdict(duplicate).items() if name != "complaint_id"} == {
         "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1, "by_week": False,
+        "shared": ("电梯",),
         "day": (now - timedelta(days=3)).date(),
     }  # fmt: skip
 

@@ -25,6 +25,8 @@ JOINT = "、"
 LONGEST = 200  # of a text in which a number is looked for
 _BETWEEN = re.compile(r"[/、,;|\n]|或者|或|和")
 _LABEL = re.compile(r"(?:我的?|这?是|联系|电话|手机|座机|号码?|tel|phone|[:,.。\s])*", re.IGNORECASE)
+_DIGITS = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
+_SAID_DIGITS = re.compile("[零〇幺一二三四五六七八九](?:[ -]?[零〇幺一二三四五六七八九]){6,}")
 _SEVERAL = "这里有 {} 个号码，请只留一个，例如 13800138000。"
 
 
@@ -50,7 +52,7 @@ class OfficePhone:
 
 def phones_in(text: str) -> tuple[Phone, ...]:
     """The numbers that a person's text names, each once; empty where it names none."""
-    typed = folded(text)[:LONGEST]
+    typed = _in_digits(folded(text)[:LONGEST])
     bare = typed[_LABEL.match(typed).end() :].rstrip(" ,.。!")  # type: ignore[union-attr]  # matches nothing, too
     whole = read_number(bare)
     if whole is not None:
@@ -61,6 +63,11 @@ def phones_in(text: str) -> tuple[Phone, ...]:
         if phone is not None:
             by_number.setdefault(phone.stored, phone)
     return tuple(by_number.values())
+
+
+def _in_digits(typed: str) -> str:
+    """一三九一二三四五六七八, as it is said and heard; of the same length, so that it stays in place."""
+    return _SAID_DIGITS.sub(lambda match: match[0].translate(_DIGITS), typed)
 
 
 def check_phone(text: str, problems: list[FieldProblem], field: str = "phone") -> str | None:

@@ -1,13 +1,15 @@
 """The check page of a draft: correct one item, send; and the answer after filing."""
 
+import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
 from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
+from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings import agreeing, kept_replies
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -15,23 +17,25 @@ from backend.wechat.conversation.states import (
     AskSpot,
     AskWords,
     Checking,
+    CoverChoice,
     Draft,
     Drafting,
     Idle,
 )
-from backend.wechat.conversation.unmasking_replies import CHOSEN, cover_chosen
+from backend.wechat.conversation.unmasking_replies import CHOSEN, NOTHING_TO_COVER, cover_chosen
 
-_SAYS_NOTHING = (
-    text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT | text_parsing.UNSAID
+_WHOLE = re.compile(
+    "(?:给我|让我|我要|想)?(?:看|看看|显示)?(?:全文|全部|全部内容|完整的?|原文)(?:给我)?(?:看看|看一下|看)?"
 )
+_SAYS_NOTHING = text_parsing.WAIT
 DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 
 def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
-    cover = cover_chosen(text)
-    if cover is not None and lookups.unmasking(draft, cover) is not None:
-        return drafting.go_on(replace(draft, cover=cover), lookups, CHOSEN[cover])
+    seen = _of_what_is_seen(draft, text, lookups)
+    if seen is not None:
+        return seen
     word = text_parsing.command_word(text)
     if agreeing.agrees(text):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
@@ -50,9 +54,39 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.go_on(draft, lookups)
     if word in text_parsing.NO | text_parsing.NONE_OF_THEM:
         return drafting.again(Checking(draft), lookups, replies.WHICH_ITEM)
-    if word in _SAYS_NOTHING:
+    if word in ANSWERS | _SAYS_NOTHING:  # 继续, 随便: no such word is more of the problem
         return StepResult(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
+
+
+def _of_what_is_seen(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """What the firm shall read, and the whole of a long letter."""
+    chosen_cover = cover_chosen(text)
+    if chosen_cover is not None:
+        return cover(draft, chosen_cover, lookups)
+    if asks_for_all(text) and draft.words:
+        return StepResult(Checking(draft), (kept_replies.whole_words(draft.words), replies.LEFT_OUT))
+    return None
+
+
+def asks_for_all(text: str) -> bool:
+    """全文, where a long letter is shown in part."""
+    return _WHOLE.fullmatch(text_parsing.squeeze(text)) is not None
+
+
+def cover(draft: Draft, chosen: CoverChoice, lookups: Lookups) -> StepResult:
+    """What the firm shall not read; where the words tell nothing of who wrote them, that is said."""
+    if lookups.unmasking(draft, chosen) is None:
+        return drafting.go_on(draft, lookups, NOTHING_TO_COVER)
+    return drafting.go_on(replace(draft, cover=chosen), lookups, CHOSEN[chosen])
+
+
+def called_the_same(draft: Draft, lookups: Lookups) -> StepResult:
+    """是一回事, of a neighbour's complaint; of two it is asked which."""
+    similar_choices = lookups.neighbours(draft)
+    if len(similar_choices) == 1 and draft.same_as is None:
+        return _same(draft, 0, lookups)
+    return drafting.again(Checking(draft), lookups, kept_replies.WHICH_IS_THE_SAME if similar_choices else "")
 
 
 def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:
@@ -152,7 +186,8 @@ def _following_key(key: str) -> str:
 
 def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResult:
     if draft.waiting is None:
-        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply,))
+        reminder = kept_replies.still_kept(draft.shelved.words) if draft.shelved else ""
+        return StepResult(Idle(filed=number, shelved=draft.shelved), (reply, reminder))
     outcome = drafting.go_on(replace(draft.waiting, shelved=draft.shelved), lookups)
     return replace(outcome, replies=(reply, replies.BACK_TO_FIRST, *outcome.replies))
 

@@ -8,6 +8,7 @@ from backend.core.fields.values import whole_number
 from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.naming import only_names
 from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import (
@@ -23,7 +24,7 @@ from backend.wechat.conversation.commands import (
     WrongPin,
 )
 from backend.wechat.conversation.drafting import go_on
-from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import office_above
 from backend.wechat.conversation.states import (
     IDLE,
@@ -67,10 +68,26 @@ def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups)
         # 纸箱那个撤了, where only a lift is open: nothing is done to the lift.
         offers = [(progress.number_shown, progress.words) for progress in progress_list]
         return resume(draft, lookups, complaint_replies.no_such_complaint(move, offers))
+    if matter.named and len(matter.complaints) == 1 and len(progress_list) > 1:
+        return _with_the_one(move, matter.complaints[0], words, draft, lookups)
     if len(matter.complaints) > 1 and move != "rate":
         state = Choosing(move, tuple(progress.number for progress in matter.complaints), words, draft)
         return StepResult(state, (enquiries.prompt(state, lookups),))
-    return _next_question(move, matter.complaints[0].number, words, draft, lookups)
+    first = matter.complaints[0]
+    words = "" if move == "supplement" and matter.named and only_names(words, first.words) else words
+    return _next_question(move, first.number, words, draft, lookups)
+
+
+def _with_the_one(
+    move: ResidentMove, progress: Progress, words: str, draft: Draft | None, lookups: Lookups
+) -> StepResult:
+    """Of several, the one that was named; which one that is, is said."""
+    words = "" if move == "supplement" and only_names(words, progress.words) else words
+    outcome = _next_question(move, progress.number, words, draft, lookups)
+    if isinstance(outcome.state, Confirming) or not outcome.command:
+        return outcome
+    which = complaint_replies.that_one(progress.number_shown, progress.words)
+    return replace(outcome, replies=(which, *outcome.replies))
 
 
 def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
@@ -78,7 +95,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     match state:
         case Choosing():
-            return _chosen(state, word, lookups)
+            return _chosen(state, word, text, lookups)
         case Supplementing():
             return _supplemented(state, word, text, lookups)
         case RatingDraft():
@@ -201,8 +218,18 @@ def _again(state: State, lookups: Lookups, problem: str) -> StepResult:
     return StepResult(state, (problem, enquiries.prompt(state, lookups)))
 
 
-def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
+def _named_choice(state: Choosing, text: str, lookups: Lookups) -> int | None:
+    """垃圾那个, where the list was shown."""
+    listed = [progress for number in state.numbers for progress in lookups.mine(number)]
+    matter = meant_by(text, listed, lookups)
+    is_one = matter.named and len(matter.complaints) == 1
+    return state.numbers.index(matter.complaints[0].number) + 1 if is_one else None
+
+
+def _chosen(state: Choosing, word: str, text: str, lookups: Lookups) -> StepResult:
     choice = whole_number(word, 1, len(state.numbers))
+    if choice is None:
+        choice = _named_choice(state, text, lookups)
     if choice is None:
         return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
     return _next_question(state.move, state.numbers[choice - 1], state.words, state.draft, lookups)
@@ -244,10 +271,9 @@ def _satisfied(text: str) -> bool | None:
 def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
+    rating = RateComplaint(state.number, state.solved, state.satisfied, state.words)
     reply = complaint_replies.rated(solved=state.solved, satisfied=state.satisfied)
-    return _with_command(
-        RateComplaint(state.number, state.solved, state.satisfied, state.words), reply, state.draft, lookups
-    )
+    return _with_command(rating, reply, state.draft, lookups)
 
 
 def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
@@ -286,6 +312,8 @@ def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> St
     """一般般 is neither; the office reads it all the same. What is known is not asked for in another tone."""
     if intents.so_so(text):
         return _again(_with_words(state, word, text), lookups, complaint_replies.SO_SO)
+    if lookups.door_in(text):  # 窗户在5号楼2单元: for the office, too
+        return _again(_with_words(state, word, text), lookups, complaint_replies.PASSED_ON)
     if intents.declines_to_rate(text):
         return _declined(state, text, lookups)
     if state.solved is not None and _solved(text) == state.solved:
@@ -335,9 +363,8 @@ def _cover_chosen(state: AskCover, word: str, text: str, lookups: Lookups) -> St
     match state.move:
         case "rate":
             rating = RateComplaint(number, solved=True, satisfied=state.satisfied, words=words, cover=cover)
-            return _with_command(
-                rating, complaint_replies.rated(solved=True, satisfied=state.satisfied), draft, lookups
-            )
+            reply = complaint_replies.rated(solved=True, satisfied=state.satisfied)
+            return _with_command(rating, reply, draft, lookups)
         case "reopen":
             reopening = ReopenComplaint(number, words, cover)
             return _with_command(reopening, complaint_replies.REOPENED, draft, lookups)

@@ -25,6 +25,7 @@ _NOTHING: dict[str, str] = {
 
 ASK_SOLVED = "问题解决了吗？\n1 解决了\n2 没解决"
 ASK_SATISFIED = "对这次办理满意吗？\n1 满意\n2 不满意\n3 不想说"
+PASSED_ON = "好的，这句话我会和您的评价一起转给办理单位。"
 SO_SO = "好的，这句话我会转给办理单位。要是请您选一个："
 NOT_RATED = "这句我没听明白。不想评，回复“取消”就行。"
 NEED_NOT_RATE = "好的，不评也行。以后想说了，回复“评价”。"
@@ -42,9 +43,11 @@ FORGET = (
 )
 FORGOTTEN = "已经删除了您的个人信息。以后有事，随时再来找我。"
 
+OF_NEIGHBOURS = "别人的投诉只有提交的人能看详情。您提交时要是看到邻居反映过同一件，选了它，就会一起办。"
 URGED = "已经催办，办理单位会马上收到提醒。"
 SUPPLEMENT_TAKEN = "这句话已经补充进去了。还有的话接着发，没有了回复“好了”。"
 SUPPLEMENTED = "好的，补充的内容已经交给办理单位。"
+PHOTOS_WITH_IT = "我回过话的照片，都已经交给办理单位了。没发成的，回复“补充”再发一次。"
 PHOTO_ADDED = "照片已经补充进去了。"
 VOICE_ADDED = "语音已经补充进去了。"
 # Behind these two stands what is different now: who does it, who watches, until when.
@@ -109,6 +112,10 @@ def ask_if_complaint(words: str) -> str:
 
 def complaint(shown_number: str, words: str) -> str:
     return f"编号 {shown_number}“{echo(words, REMINDER_WORDS)}”"
+
+
+def that_one(shown_number: str, words: str) -> str:
+    return f"是{complaint(shown_number, words)}。"
 
 
 def choose(move: str, offered: Sequence[tuple[str, str]]) -> str:

@@ -1,9 +1,10 @@
 """Drafting a complaint, one question at a time."""
 
+import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import intents, place_replies, replies, text_parsing
+from backend.wechat.conversation import corrections, intents, place_replies, replies, text_parsing
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
@@ -30,6 +31,15 @@ MOST_PHOTOS = 9
 MOST_VOICES = 3
 MOST_CHOICES = 6
 LONGEST_NAME = 12
+LEAST_OF_A_NAME = 2
+_AROUND_A_CATEGORY = re.compile("^(?:应该|算|归|属于|选|是|那个)+|(?:那一?类|这一?类|类别)")
+# 15度, 三户, 两个月: how much or how long, and no name
+_AMOUNT = re.compile(
+    "(?:才|就|都|快|大概|差不多)*[0-9一二三四五六七八九十两几]+(?:多)?(?:度|天|户|个月|年|块|元|次|分贝|平米?|小时|个人)(?:了|多|吧)*"
+)
+_LEAVES_NO_PHONE = re.compile(
+    "(?:算了|还是|那|就|先|我|唉|不了)*(?:不留|不给|不用|不想留|不写|不要)(?:电话|号码|手机)?[了吧]*"
+)
 Asking = AskWords | AskPhone | AskCategory
 
 
@@ -119,8 +129,8 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
-    if agreeing.agrees(text):
-        return again(state, lookups, replies.SPOT_FIRST)
+    if agreeing.agrees(text) or word in text_parsing.GO_ON | text_parsing.THANKS:
+        return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
     door = lookups.door_in(text)
     if state.draft is not None and door and text_parsing.squeeze(door) == word:
         return again(
@@ -159,14 +169,21 @@ def _with_door(draft: Draft | None, text: str, lookups: Lookups) -> Draft | None
 def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
     if 1 <= number <= len(state.choices):
         return take(state.draft, state.choices[number - 1], lookups, question=state.question)
+    if len(state.choices) == 1:  # 2, to 1 是
+        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     problem = replies.no_such_choice(len(state.choices)) if state.choices else replies.NO_NAME_SEEN
     return again(state, lookups, problem)
 
 
 def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """Who writes in pieces goes on with what is wrong where the name was asked."""
-    if state.draft is not None and lookups.recognised(text):
+    is_amount = _AMOUNT.fullmatch(text_parsing.squeeze(text)) is not None
+    if state.draft is not None and (lookups.recognised(text) or is_amount):
         return add_words(state.draft, text, lookups, replies.ADDED)
+    if state.draft is not None and state.draft.spot is None and lookups.door_in(text):
+        # 位置2号楼和3号楼中间: where it is, before it is known in which community
+        placed_draft = replace(state.draft, spot=corrections.bare_place(text))
+        return again(replace(state, draft=placed_draft, choices=()), lookups, replies.SPOT_TAKEN)
     is_name = len(text) <= LONGEST_NAME and not intents.chatters(text)
     reply = replies.community_not_found(text) if is_name else replies.NO_NAME_SEEN
     return again(replace(state, choices=()), lookups, reply)
@@ -268,13 +285,18 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.NOT_LEFT:
+    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.NOT_LEFT or leaves_no_phone(text):
         return go_on(draft, lookups)
     phones = phones_in(text)
     if len(phones) == 1:
         return take_phone(draft, phones[0], lookups)
     problem = lookups.problem("phone", text) if any(map(str.isdecimal, text)) else replies.NO_PHONE_SEEN
     return again(AskPhone(draft), lookups, problem)
+
+
+def leaves_no_phone(text: str) -> bool:
+    """算了不留."""
+    return _LEAVES_NO_PHONE.fullmatch(text_parsing.squeeze(text)) is not None
 
 
 def take_phone(draft: Draft, phone: Phone, lookups: Lookups) -> StepResult:
@@ -288,13 +310,22 @@ def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     chosen = text_parsing.number(text)
     if chosen is not None and 1 <= chosen <= len(categories):
         return _with_category(draft, categories[chosen - 1], lookups)
-    typed_name = text.strip()
-    matching = [known_category for known_category in categories if known_category.name == typed_name] or [
-        known_category for known_category in categories if typed_name in known_category.name
-    ]
-    if len(matching) != 1:
+    named = category_named(text, lookups)
+    if named is None:
         return again(AskCategory(draft), lookups, replies.no_such_choice(len(categories)))
-    return _with_category(draft, matching[0], lookups)
+    return _with_category(draft, named, lookups)
+
+
+def category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
+    """停车管理, 改成停车管理, 算消防的: the one whose name has the word."""
+    typed_name = _AROUND_A_CATEGORY.sub("", corrections.new_value(text) or text).strip(" ，,。！!的类")
+    if len(typed_name) < LEAST_OF_A_NAME:
+        return None
+    categories = lookups.categories()
+    matching = [known for known in categories if known.name == typed_name] or [
+        known for known in categories if typed_name in known.name
+    ]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> StepResult:

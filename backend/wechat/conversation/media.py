@@ -1,5 +1,6 @@
 """Photos and voices in every state: into the draft, to a complaint, or asked about."""
 
+import re
 from dataclasses import replace
 
 from backend.wechat.conversation import complaint_replies, danger_replies, drafting, replies
@@ -17,7 +18,18 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
-from backend.wechat.conversation.text_parsing import command_word
+from backend.wechat.conversation.text_parsing import command_word, number
+
+LONGEST_ANSWER = 10  # characters
+_NEW = re.compile("另一?[件个]|另外|别的|新的|不是[这那]")
+_OF_THE_OPEN_ONE = re.compile("补充|加到|[这那][个件]的|同一|刚才那|就是[这那]|前面那")
+
+
+def says_which(text: str) -> bool:
+    """补充的, 另一件事, where it was asked what photos are for."""
+    word = command_word(text)
+    is_short = len(word) <= LONGEST_ANSWER
+    return is_short and (_NEW.search(word) is None) is not (_OF_THE_OPEN_ONE.search(word) is None)
 
 
 def photo(state: State, key: str, lookups: Lookups) -> StepResult:
@@ -53,9 +65,12 @@ def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Ste
     draft = Draft(key, photos=state.photos)
     if word == "2":
         return drafting.go_on(_at_home(draft, lookups), lookups)
+    if says_which(text):
+        return photo_purpose(state, key, "2" if _NEW.search(word) else "1", lookups)
     if lookups.recognised(text):
         return drafting.add_words(_at_home(draft, lookups), text, lookups)
-    return StepResult(state, (replies.no_such_choice(2), prompt(state, lookups)))
+    is_number = number(text) is not None
+    return StepResult(state, (replies.no_such_choice(2) if is_number else "", prompt(state, lookups)))
 
 
 def voice(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:

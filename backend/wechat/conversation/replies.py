@@ -5,7 +5,6 @@ What is echoed is cut to a length of its own, so that the whole stays within WeC
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from backend.core.characters import standard, without_unseen
 
@@ -283,7 +282,7 @@ def summary(
 ) -> str:
     """What will be filed, item by item, with the number that changes each."""
     nameless = "匿名：是，物业看不到您的微信和电话" if anonymous else ONLY_A_VOICE
-    length = f"（共 {len(words)} 字）" if len(words) > WORDS_SHOWN else ""
+    length = f"（共 {len(words)} 字，全看回复“全文”）" if len(words) > WORDS_SHOWN else ""
     return "\n".join(
         [
             "请看看对不对：",
@@ -316,12 +315,6 @@ def with_neighbours(summary: str, similar_offers: Sequence[tuple[str, bool]]) ->
         for number, (offer_text, _) in enumerate(similar_offers, start=8)
     ]
     return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
-
-
-def neighbour(place: str, category: str, day: date, state: str, voices: int, *, by_week: bool = False) -> str:
-    count = f"，{voices} 件" if voices > 1 else ""
-    when = f"{day.month}月{day.day}日{'那一周' if by_week else ''}"
-    return f"{echo(place, 20)}，{echo(category, 20)}，{when}，{state}{count}"
 
 
 def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
     checking,
     complaint_moves,
@@ -19,6 +18,7 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import (
+    additions,
     asking,
     beside,
     danger,
@@ -33,6 +33,7 @@ from backend.wechat.conversation.acting import (
     refusals,
     second_matters,
     table,
+    taking_up,
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
@@ -47,7 +48,7 @@ from backend.wechat.conversation.acting.lapsing import lapsed, without_unreadabl
 from backend.wechat.conversation.acting.meant import is_scrap, is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
-from backend.wechat.conversation.acts.plain_turns import belies_an_answer, doubt_of_an_answer
+from backend.wechat.conversation.acts.plain_turns import belies_an_answer
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
@@ -89,6 +90,7 @@ from backend.wechat.conversation.states import (
 )
 from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 
+_TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
 
@@ -210,19 +212,14 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
-    by_number = _numbered(draft_of(state), text, lookups)
-    if by_number is not None and isinstance(state, Clarifying):
-        settled = unchosen.settle(state, lookups)
-        by_number = _numbered(draft_of(settled.state), text, lookups) or by_number
-        return unchosen.with_what_became(state, settled, by_number, lookups)
-    if by_number is not None:
-        return by_number
+    beside_a_list = unchosen.numbered(state, text, lookups) or taking_up.answer(state, key, text, lookups)
+    if beside_a_list is not None:
+        return unchosen.with_words_left(state, beside_a_list, lookups)
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
-    if isinstance(state, Idle) and state.shelved is not None and kept_drafts.resumes(text):
-        return kept_drafts.resume(state.shelved, lookups)
     meant_alone = (
-        pressure.answer(state, key, text, lookups)
+        taking_up.nothing_to_send(state, text, lookups)
+        or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
         or desisting.answer(state, key, text, lookups)
         or joining.answer(state, text, lookups)
@@ -262,10 +259,20 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     outcome = table.act_on(turn)
     if outcome is not None:
         return outcome
-    takes_any_words = isinstance(state, Supplementing | AskReason) and turn.act not in TELLING
-    if takes_any_words or (isinstance(state, AskWords) and turn.act is Act.SKIP):
+    tells_nothing = turn.act not in TELLING and (isinstance(state, Aside) or not lookups.recognised(text))
+    if isinstance(state, _TAKES_ANY_WORDS) and tells_nothing:
+        return _not_taken(turn)
+    if isinstance(state, AskWords) and turn.act is Act.SKIP:
         return still(state, lookups, replies.NOT_TAKEN)  # 这叫什么事儿 skips nothing and tells nothing
     return _answered(state, key, text, lookups)
+
+
+def _not_taken(turn: DialogueTurn) -> StepResult:
+    """What the act does not keep, no state keeps either."""
+    if isinstance(turn.state, Checking) and turn.act is Act.NO:
+        return drafting.again(turn.state, turn.lookups, replies.WHICH_ITEM)
+    agrees = turn.act in (Act.YES, Act.NUMBER) and turn.draft is not None
+    return still(turn.state, turn.lookups, replies.SPOT_FIRST if agrees else replies.NOT_TAKEN)
 
 
 def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
@@ -283,11 +290,11 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return _answered(state, turn.key, text, lookups)
     if isinstance(state, AskWords) and intents.only_points(text):
         return still(state, lookups, replies.NO_HURRY)
+    if options and isinstance(state, Idle) and additions.may_go_on(turn, options):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO))
     if options and isinstance(state, Idle) and is_scrap(turn):
-        is_matter = lookups.recognised(state.heard + text)
-        if is_matter and doubt_of_an_answer(text, turn.situation):
-            return ask_which(turn, options)  # 换了个旧的 may be of the answer
-        return (None if is_matter else on_complaints.agree(turn)) or opening.scrap(turn)
+        solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
+        return solved_question or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
         return on_drafts.tell_place(turn) or spots.take_spot(state.draft, text, lookups, anew=state.instead)
     return ask_which(turn, options) if options else None
@@ -380,12 +387,3 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         turn = replace(turn, act=Act.THANKS)
     outcome = table.act_on(turn)
     return outcome or opening.not_understood(turn)
-
-
-def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:
-    """A complaint's number, alone or with its PIN."""
-    pair = parse_number_and_pin(text)
-    if pair and lookups.complaint_number(pair[0]):
-        return complaint_moves.pin_given(pair[0], pair[1], draft, lookups)
-    number = lookups.complaint_number(text)
-    return None if number is None else complaint_moves.number_given(number, draft, lookups)

@@ -45,7 +45,9 @@ HELP = listed(
     "帮助 菜单 功能 怎么用 使用说明 能干什么 你会什么 你能干啥 能干啥 你是谁 你是干什么的 怎么投诉 怎么弄"
 )
 NOTHING_NOW = listed("没事了 没事儿了 没事啦")
-GREETING = listed("你好 您好 你好啊 您好啊 在吗 在 有人吗 喂 早上好 晚上好 hi hello 哈喽")
+GREETING = listed(
+    "你好 您好 你好啊 您好啊 在吗 在 有人吗 喂 早上好 晚上好 hi hello 哈喽 我又来了 我来了 回来了 我回来了"
+)
 PERSON = listed(
     "人工 转人工 人工客服 客服 找人 人工服务 我要人工 找个人 我要找人 真人 有没有真人 打电话给我 给我回电话"
 )
@@ -85,10 +87,13 @@ WAIT = listed(
 )
 NONE_OF_THEM = listed("都不是 不是 不对 都不对 不是这个 都不是的 没有我家 没有我们小区 没有我的小区")
 # What is said at the check page only: done, look again; and at the phone: no.
-SENT = listed("好了 行了 可以了 交 交了 提交了 提交啊 发送 发吧 发出去 成 中 就这样吧 没错了 对了")
+SENT = listed("好了 行了 可以了 交 交了 发 提交了 提交啊 发送 发吧 发出去 成 中 就这样吧 没错了 对了")
 SHOW = listed("看看 看一下 再看看 我看看 让我看看 我再看看 看一遍 再看一遍")
 NOT_LEFT = listed("不留 不留了 不用留 不想留 不给 不用了 不要 不要了 没有电话 没电话 算了 不方便")
-GO_ON = listed("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
+GO_ON = listed(
+    "继续 接着写 接着 继续写 继续说 接着来 继续来 接着弄 继续弄 接着填 继续填"
+    " 往下写 往下 接着说 说到哪了 刚才说到哪了 写到哪了"
+)
 UNSAID = listed("不想说 不说 保密 无所谓 都行 随便 不评价")
 SEPARATE = listed(
     "7 分开 分成两件 分两件 两件 拆开 分开提交 拆开投诉 分开投诉 拆开提交"
@@ -120,6 +125,11 @@ _GOES_ON = re.compile(
     r"|(?<![不别])(?<!不想)(?<!不用)(?:接着|继续|留着)"
 )
 _GIVES_UP = re.compile(r"(?:嗯|对|是的?|好的?|行|确[认定]|那?就)*(?:撤|删)(?:回|诉|除|了|掉|吧)*")
+_PLAIN_THANKS = re.compile(
+    "(?:好的?|嗯|行|那|就|真的?|太|非常|十分|万分|多|实在|先|再次|麻烦|我|我们|大家)*(?:谢谢|感谢|谢|辛苦|麻烦)"
+    "(?:了|啦|啊|你们?|您们?|大家|大姐|大哥|师傅|同志|老师|闺女|小[伙姑]子?|领导|邻声|的|耐心|细心|及时|热心|关心|解答|回答|回复"
+    "|答复|帮助|帮忙|提醒|支持|理解|配合|服务|[，,。！!、])*"
+)
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
 
@@ -187,6 +197,11 @@ def is_thanks(text: str) -> bool:
     """好的，谢谢你啊闺女 thanks and asks for nothing."""
     word = squeeze(text)
     return word in THANKS or (len(word) <= LONGEST_THANKS and _THANKS.search(word) is not None)
+
+
+def is_plain_thanks(text: str) -> bool:
+    """谢谢您的解答: nothing but thanks, however long."""
+    return _PLAIN_THANKS.fullmatch(squeeze(text)) is not None
 
 
 def asks_to_urge(text: str) -> bool:

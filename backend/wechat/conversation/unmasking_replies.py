@@ -15,6 +15,7 @@ HOW_TO_CHANGE: dict[CoverChoice, str] = {
 COVERED = "好的，您写的姓名、门牌都给物业遮住。"
 HOME_SHOWN = "好的，门牌给物业看，好上门；姓名不给看。"
 ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
+NOTHING_TO_COVER = "您没有写自己的姓名、门牌，物业只看到下面的位置和问题。"
 CHOSEN: dict[CoverChoice, str] = {"home": COVERED, "name": HOME_SHOWN, "none": ALL_SHOWN}
 
 _THINGS = r"(?:我的|自己的|这个|那个)?(?:姓名|名字|门牌号?|房号|这些)?(?:和|、)?(?:姓名|名字|门牌号?|房号)?"

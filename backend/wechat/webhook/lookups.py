@@ -58,6 +58,7 @@ from backend.wechat.conversation.lookups import (
     ServicePromises,
     SimilarChoice,
 )
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
@@ -196,13 +197,14 @@ class SessionLookups:
         return [
             SimilarChoice(
                 similar.complaint_id,
-                replies.neighbour(
+                kept_replies.neighbour(
                     similar.place,
                     similar.category,
                     similar.day,
                     similar.state,
                     similar.voices,
                     by_week=similar.by_week,
+                    shared=similar.shared,
                 ),
             )
             for similar in similar_complaints

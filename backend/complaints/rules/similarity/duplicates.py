@@ -1,7 +1,7 @@
 """Likely duplicates in the same community: for a resident before sending, for staff after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from backend.complaints.rules.similarity.scoring import (
     DUPLICATE_THRESHOLD,
     Matter,
     matter,
+    shared_matter,
     shared_terms,
     similarity,
 )
@@ -44,7 +45,8 @@ class UnfiledComplaint:
 class SimilarComplaint:
     """All that one resident may learn of another's complaint: no words, no name, no phone, no number.
 
-    `by_week` stands for several complaints of the community in the week that begins on `day`.
+    `by_week` stands for several complaints of the community in the week that begins on `day`. `shared`
+    is what the resident's own words name as well: 灯, 不亮.
     """
 
     complaint_id: int
@@ -54,6 +56,7 @@ class SimilarComplaint:
     day: date
     voices: int
     by_week: bool = False
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[Si
         pair for pair in scored if is_open_to_all(pair[0].category) and pair[0].state in OPEN_STATES
     ]
     guarded = [complaint for complaint, _ in scored if not is_open_to_all(complaint.category)]
-    rows = [*_one_by_one(session, open_to_all), *_by_week(guarded, *_whole_weeks(session, now))]
+    rows = [*_one_by_one(session, open_to_all, draft_matter), *_by_week(guarded, *_whole_weeks(session, now))]
     return rows[:SHOWN_TO_RESIDENTS]
 
 
@@ -90,7 +93,9 @@ def is_open_to_all(category: Category) -> bool:
     return category.lead is OfficeLevel.FIRM
 
 
-def _one_by_one(session: Session, scored: Sequence[tuple[Complaint, float]]) -> list[SimilarComplaint]:
+def _one_by_one(
+    session: Session, scored: Sequence[tuple[Complaint, float]], draft: Matter
+) -> list[SimilarComplaint]:
     best = list({root_of(complaint): complaint for complaint, _ in reversed(scored)}.values())[
         ::-1
     ]  # one a matter, its likeliest
@@ -100,7 +105,13 @@ def _one_by_one(session: Session, scored: Sequence[tuple[Complaint, float]]) -> 
         ::-1
     ][:SHOWN_TO_RESIDENTS]
     voices = _complainant_counts(session, [root_of(complaint) for complaint in shown_complaints])
-    return [_similar_complaint(complaint, voices[root_of(complaint)]) for complaint in shown_complaints]
+    return [
+        replace(
+            _similar_complaint(complaint, voices[root_of(complaint)]),
+            shared=shared_matter(draft, _matter_of(complaint)),
+        )
+        for complaint in shown_complaints
+    ]
 
 
 def _by_week(complaints: Sequence[Complaint], begin: date, end: date) -> list[SimilarComplaint]:

@@ -75,6 +75,13 @@ def shared_terms(first: Matter, second: Matter) -> tuple[str, ...]:
     return tuple(words[name] for name in shared)
 
 
+def shared_matter(first: Matter, second: Matter) -> tuple[str, ...]:
+    """The things that both name; the troubles only where there is no such thing."""
+    words = _plainest()
+    shared = first.things & second.things or first.troubles & second.troubles
+    return tuple(words[name] for name in sorted(shared))
+
+
 def _same_subject(first: tuple[float, ...], second: tuple[float, ...]) -> float:
     """Cosine of what the classifier makes of both."""
     lengths = math.hypot(*first) * math.hypot(*second)

@@ -5,12 +5,12 @@ import re
 from backend.core.characters import says_something
 from backend.core.fields.phones import phones_in
 from backend.core.numbers import parse_pin
-from backend.wechat.conversation import drafting, english, intents, text_parsing
+from backend.wechat.conversation import checking, drafting, english, intents, media, text_parsing
 from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_questions import asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
-from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.states import (
@@ -24,6 +24,7 @@ from backend.wechat.conversation.states import (
     Checking,
     Confirming,
     Idle,
+    PhotoFor,
     State,
 )
 from backend.wechat.conversation.unmasking_replies import cover_chosen
@@ -35,7 +36,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 def is_answer(state: State, text: str, lookups: Lookups) -> bool:
     """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
-    if text_parsing.number(text) is not None:
+    if text_parsing.number(text) is not None or (isinstance(state, PhotoFor) and media.says_which(text)):
         return True
     if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
         return False
@@ -57,7 +58,7 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
     match state:
         case Checking() | AskCover() if cover_chosen(text) is not None:
             return True
-        case Checking() if intents.asks_if_sent(text):
+        case Checking() if checking.asks_for_all(text) or intents.asks_if_sent(text):
             return True
         case Idle():
             return False
@@ -66,14 +67,21 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
         case Confirming():
             return text_parsing.command_word(text) in text_parsing.WITHDRAW or text_parsing.decides(text)
         case AskPhone():
-            is_theirs = bool(phones_in(text)) and not intents.phone_of_another(text)
-            return is_theirs or (sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not asks(text))
+            return _answers_the_phone(text)
         case AskCommunity():
             is_short = len(text) <= drafting.LONGEST_NAME
-            if asks_of_its_firm(text):
+            if asks_of_its_firm(text) or act_of_word(text_parsing.command_word(text), Situation.CHECKING):
                 return False
             is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
             return is_named or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
-            return any(text in category.name for category in lookups.categories())
+            return drafting.category_named(text, lookups) is not None
     return None
+
+
+def _answers_the_phone(text: str) -> bool:
+    """A number of their own, what may be one, or that none is left."""
+    if drafting.leaves_no_phone(text):
+        return True
+    is_theirs = bool(phones_in(text)) and not intents.phone_of_another(text)
+    return is_theirs or (sum(map(str.isdecimal, text)) >= FEWEST_DIGITS and not asks(text))

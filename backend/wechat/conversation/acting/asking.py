@@ -10,6 +10,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -20,6 +21,8 @@ from backend.wechat.conversation.states import (
 )
 
 # 主板是啥意思, said of an answer
+_WHO_HANDLES = re.compile("谁.{0,3}(?:处理|管|办|负责|解决)|归谁|(?:哪个|什么|啥)(?:部门|单位)")
+_PHOTOS_SEEN = re.compile("(?:照片|图片?|相片|视频).{0,3}(?:看[见到]|收到|发过去|传上去?|有|在)了?[没吗么不]")
 _MEANING = re.compile("^(?!.*(?:[你您]|这[里儿是个]|邻声|公众号)).*(?:[啥甚]|什么)(?:意思|东西|$)")
 
 
@@ -29,7 +32,9 @@ def ask(turn: DialogueTurn) -> StepResult:
         answered = turn.lookups.mine_for("rate")
         if answered:
             return _with_answer(turn, complaint_replies.ask_the_office(answered[0].office))
-    answer_text = questions.answer(QUESTIONS[turn.act], turn.text, _meant(turn), turn.lookups)
+    answer_text = _of_this_one(turn) or questions.answer(
+        QUESTIONS[turn.act], turn.text, _meant(turn), turn.lookups
+    )
     if answer_text:
         return _with_answer(turn, answer_text)
     pending = PendingQuestion(turn.act.value, turn.text)
@@ -39,6 +44,22 @@ def ask(turn: DialogueTurn) -> StepResult:
         return StepResult(name_question, (prompt(name_question, turn.lookups),))
     state = with_draft(turn.state, replace(draft, question=pending))
     return still(state, turn.lookups, replies.ANSWER_LATER)
+
+
+def _of_this_one(turn: DialogueTurn) -> str:
+    """What is asked of the very draft: whether its photos came, who leads it, whom to call in its danger."""
+    draft = turn.draft
+    if turn.act is Act.ASK_HOW and _PHOTOS_SEEN.search(turn.text):
+        return kept_replies.photos_so_far(len(draft.photos)) if draft else complaint_replies.PHOTOS_WITH_IT
+    if draft is None or not draft.words:
+        return ""
+    if turn.act is Act.ASK_FIRM and turn.lookups.emergency(draft.words) and "物业" not in turn.text:
+        return turn.lookups.urgent_numbers()
+    if turn.act is Act.ASK_WHO and _WHO_HANDLES.search(turn.text):
+        known = {category.code: category for category in turn.lookups.categories()}
+        category = known.get(draft.category_code or "") or turn.lookups.propose(draft.words)
+        return "" if category.to_firm else kept_replies.led_above(category.name)
+    return ""
 
 
 def my_community(turn: DialogueTurn) -> StepResult:

@@ -2,9 +2,11 @@
 
 from backend.core.fields.phones import phones_in
 from backend.wechat.conversation import checking, complaint_replies, drafting, intents, replies, spots
+from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_commands import calls_it_the_same
 from backend.wechat.conversation.acts.plain_talk import is_small_talk
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.acts.situations import context_of
@@ -44,6 +46,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
             return asked_again
     if _answers(text):
         return None
+    if calls_it_the_same(text) or kept_drafts.resumes(text) or kept_drafts.returns(text):
+        return _nothing_more(state, lookups, text)
     if isinstance(state, AskPhone | Checking) and intents.of_landline(text) and not phones_in(text):
         return StepResult(AskPhone(draft), (replies.LANDLINE_TOO,))
     if fillers.hurries(text) and not lookups.recognised(text):
@@ -100,14 +104,17 @@ def _at_the_check_page(state: Checking, turn: DialogueTurn) -> StepResult | None
     return None
 
 
-def _nothing_more(state: State, lookups: Lookups) -> StepResult:
+def _nothing_more(state: State, lookups: Lookups, text: str = "") -> StepResult:
+    if isinstance(state, Checking) and calls_it_the_same(text):
+        return checking.called_the_same(state.draft, lookups)
     if isinstance(state, Checking):
         return StepResult(state, (replies.LEFT_OUT,))
     return still(state, lookups, replies.SPOT_FIRST)
 
 
 def _edited(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
-    if isinstance(state, AskWords):
+    edit = edits.without_photos(draft, text)
+    if edit is None and isinstance(state, AskWords):
         return None
-    edit = edits.edited(draft, text)
+    edit = edit or edits.edited(draft, text)
     return drafting.go_on(edit[0], lookups, edit[1]) if edit else None

@@ -54,6 +54,7 @@ _LABELS: dict[Act, str] = {
     Act.PERSON: "找人工",
     Act.FORGET: "删除我的信息",
     Act.URGENT_NUMBERS: "要紧急电话",
+    Act.GO_ON: "接着写留着的那件",
 }
 MOST_OPTIONS = 3
 _OF_DRAFTS = (
@@ -97,6 +98,8 @@ def ask_which(turn: DialogueTurn, acts: tuple[Act, ...]) -> StepResult:
 
 def label(state: Clarifying, option: str) -> str:
     act = Act(option)
+    if act is Act.NO and Act.GO_ON in state.options:
+        return "接着写现在这件"
     return _LABELS_IN.get(Situation(state.situation), {}).get(act) or _LABELS[act]
 
 

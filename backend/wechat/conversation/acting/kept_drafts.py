@@ -7,6 +7,7 @@ from backend.wechat.conversation import drafting, replies, text_parsing
 from backend.wechat.conversation.commands import EraseResident, StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskSpot,
@@ -35,6 +36,18 @@ _ASKS_TO_SEE = re.compile(
     "|(?:那|先|你|您|麻烦|给我|帮我|再)*(?:念|读|重复)(?:给我|一?[下遍])+(?:听听?)?"
     "|(?:我|你|都|刚才|现在)*(?:写|记|填)(?:的|了)(?:是|都是|些)*(?:啥|什么|甚)(?:呢|来着|了)?"
 )
+_RESUMES_NAMED = re.compile(
+    "(?:那|来|好|行|嗯|我们?|还是|想|要)*(?:再?接着|继续)(?:"
+    "(?:写|弄|说|填|投诉|办)*(?:昨天|上次|上回|刚才|之前|原来)(?:说|写)?的?"
+    r"|(?:写|弄|说|填|投诉|办)\S{1,8}?(?:的?那[个件条]|的)|\S{1,8}?的?那[个件条])(?:事儿?|投诉|问题)?(?:吧|了|呗|啊)*"
+)
+_RETURNS = re.compile(
+    "(?:好了?|嗯|哦|那|我|俺|现在|刚才有事)*(?:又|可算)?"
+    "(?:回来|忙完|弄完|看好|看完|拍完|拍好|问清楚|有空)(?:了|啦|咧)(?:接着来|继续)?"
+    "|(?:那|刚才|没写完的|我)*(?:怎么|咋|去哪|哪里?|如何).{0,3}(?:找回来?|接着写|继续写|回到刚才|找到刚才)\\S{0,6}"
+    "|(?:换|另外?)一?[件个](?:接着|继续|写|说|来)*"
+)
+_GO_ON = "“继续”"
 _STOPS = re.compile("[不别没]|昨天还|一直|还在")
 
 
@@ -49,7 +62,17 @@ def keep(before: State, text: str, outcome: StepResult) -> StepResult:
         outcome = replace(
             outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words), replies.MENU)
         )
-    return replace(outcome, state=with_shelved(outcome.state, shelved))
+    return _reminding(replace(outcome, state=with_shelved(outcome.state, shelved)))
+
+
+def _reminding(outcome: StepResult) -> StepResult:
+    """Who sees the menu would not know of it; in danger nothing else counts."""
+    if not isinstance(outcome.state, Idle) or outcome.state.shelved is None or outcome.urgent:
+        return outcome
+    if not outcome.replies or any(_GO_ON in reply for reply in outcome.replies):
+        return outcome
+    reminder = kept_replies.still_kept(outcome.state.shelved.words)
+    return replace(outcome, replies=(*outcome.replies, reminder))
 
 
 def resumes(text: str) -> bool:
@@ -58,9 +81,14 @@ def resumes(text: str) -> bool:
     is_short = len(word) <= LONGEST_RESUMING
     return (
         is_short
-        and _RESUMES.fullmatch(word) is not None
+        and (_RESUMES.fullmatch(word) or _RESUMES_NAMED.fullmatch(word)) is not None
         and _STOPS.search(word.replace("没写完", "")) is None
     )
+
+
+def returns(text: str) -> bool:
+    """我回来了, 怎么找回来啊: to what was being written."""
+    return _RETURNS.fullmatch(text_parsing.squeeze(text)) is not None
 
 
 def asks_to_see(text: str) -> bool:

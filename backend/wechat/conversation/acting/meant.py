@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from backend.core.characters import says_something
 from backend.wechat.conversation import intents, opening, text_parsing
-from backend.wechat.conversation.acting import after_the_end, kept_drafts, on_complaints
+from backend.wechat.conversation.acting import additions, after_the_end, kept_drafts, on_complaints
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.plain_commands import act_of_command
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
@@ -49,7 +50,7 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
     ended = (
         after_the_end.answer(key, text, lookups)
-        or on_complaints.decline_to_rate(text, lookups)
+        or additions.decline_to_rate(text, lookups)
         or after_the_end.ask_if_again(turn)
     )
     if ended is not None:
@@ -70,7 +71,8 @@ def is_still_wrong(text: str, lookups: Lookups) -> bool:
 def is_scrap(turn: DialogueTurn) -> bool:
     """Too short to ask about; 还没来人 is of the complaint that is open."""
     of_the_open_one = turn.situation is Situation.COMPLAINT_OPEN and is_still_wrong(turn.text, turn.lookups)
-    return len(turn.word) < opening.MAYBE_COMPLAINT and not of_the_open_one
+    of_an_answer = bool(doubt_of_an_answer(turn.text, turn.situation))  # 换了个旧的
+    return len(turn.word) < opening.MAYBE_COMPLAINT and not of_the_open_one and not of_an_answer
 
 
 def _in_another_script(turn: DialogueTurn) -> StepResult | None:
@@ -85,7 +87,7 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
     act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
-    act = act or act_of_question(text)
+    act = act or act_of_command(text, context.situation) or act_of_question(text)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = understand(

@@ -14,13 +14,15 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
-from backend.wechat.conversation.acting import second_matters
+from backend.wechat.conversation.acting import additions, second_matters
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
+from backend.wechat.conversation.acting.naming import only_names
 from backend.wechat.conversation.acting.rating_words import asked_with_words
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import goes_on_with, meant_by
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_commands import announces
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import (
@@ -32,12 +34,15 @@ from backend.wechat.conversation.commands import (
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import verdicts
+from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
     AskCover,
     AskReason,
+    AskWords,
+    Checking,
     Choosing,
     Confirming,
     Drafting,
@@ -46,15 +51,14 @@ from backend.wechat.conversation.states import (
     Supplementing,
 )
 
-_ADDS = re.compile(
-    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"
-    r"(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
-)
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
+_NEIGHBOURS = re.compile("(?:邻居|别人|人家|[楼隔][上下壁]家?)(?:那个|那件|的(?!车|狗)|报的|投诉的)")
 LEAST_ADDED = 2
 
 
 def progress(turn: DialogueTurn) -> StepResult | None:
+    if _NEIGHBOURS.search(simplified(turn.text)):
+        return still(turn.state, turn.lookups, complaint_replies.OF_NEIGHBOURS)
     matter = meant_by(turn.text, turn.lookups.mine(), turn.lookups)
     if matter.named and isinstance(turn.state, Idle):
         return StepResult(IDLE, (enquiries.of_these(matter.complaints, turn.lookups),))
@@ -100,24 +104,27 @@ def _only_news(turn: DialogueTurn) -> bool:
 
 def add(turn: DialogueTurn) -> StepResult | None:
     """More of a complaint that is open; where none is, it is a matter of its own."""
+    is_announced = turn.word in text_parsing.SUPPLEMENT or announces(turn.text)
+    if isinstance(turn.state, AskCommunity | Drafting):
+        return additions.of_the_draft(turn) if is_announced else None
     if turn.draft is not None and not isinstance(turn.state, Supplementing | AskCover):
         return None
     match turn.state:
         case Supplementing() | AskCover():
             return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
-    words = _ADDS.sub("", turn.text, count=1)
-    if open_complaints and words == turn.text and not turn.chosen and _is_another(turn, open_complaints):
+    words = "" if is_announced else without_lead(turn.text)
+    is_bare = words == turn.text and not turn.chosen
+    if open_complaints and is_bare and _is_another(turn, open_complaints):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
-        return (
-            None
-            if len(words) >= LEAST_ADDED
-            else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
-        )
+        return None if len(words) >= LEAST_ADDED else additions.nothing_to_add_to(turn)
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
-    meant = meant_by(words, open_complaints, turn.lookups).complaints
+    matter = meant_by(turn.text, open_complaints, turn.lookups)
+    meant = matter.complaints
+    if matter.named and only_names(words, meant[0].words):
+        return complaint_moves.begin("supplement", turn.text, None, turn.lookups)
     if len(meant) > 1:
         state = Choosing("supplement", tuple(each.number for each in meant), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))
@@ -142,7 +149,7 @@ def goes_on(text: str, context: Context, lookups: Lookups) -> bool:
 
 def is_another_matter(text: str, context: Context, lookups: Lookups) -> bool:
     """对讲机 at another door, said while a light is open: nothing of that kind is open."""
-    if context.situation is not Situation.COMPLAINT_OPEN or _ADDS.sub("", text, count=1) != text:
+    if context.situation is not Situation.COMPLAINT_OPEN or without_lead(text) != text:
         return False
     if second_matters.says_another(text) or _of_another_community(text, lookups):
         return True
@@ -181,7 +188,7 @@ def _another_place(turn: DialogueTurn, number: str) -> bool:
 
 def _more_of_it(turn: DialogueTurn) -> StepResult:
     """A plain 没解决 adds nothing to what was just said, nor does 补充 itself."""
-    if turn.word in text_parsing.SUPPLEMENT:
+    if turn.word in text_parsing.SUPPLEMENT or announces(turn.text):
         return still(turn.state, turn.lookups)
     if isinstance(turn.state, AskCover) and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
         longer = replace(turn.state, words=f"{turn.state.words}\n{turn.text}")
@@ -196,7 +203,7 @@ def _more_of_it(turn: DialogueTurn) -> StepResult:
 
 def _number_meant(turn: DialogueTurn, number: str) -> str:
     """Of the complaint to which words are being added, or of another that they name; empty: of neither."""
-    if turn.chosen or _ADDS.sub("", turn.text, count=1) != turn.text:
+    if turn.chosen or without_lead(turn.text) != turn.text:
         return number
     adding_to = turn.lookups.mine(number)
     if not meant_by(turn.text, adding_to, turn.lookups).is_another:
@@ -282,14 +289,6 @@ def reopen(turn: DialogueTurn) -> StepResult:
     return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
 
 
-def decline_to_rate(text: str, lookups: Lookups) -> StepResult | None:
-    """不评 怕他们报复: nobody must rate, and who is afraid hears who can see them."""
-    if not intents.declines_to_rate(text) or not lookups.mine_for("rate"):
-        return None
-    afraid = replies.ANONYMITY if intents.is_afraid(text) else ""
-    return StepResult(IDLE, (complaint_replies.NEED_NOT_RATE, afraid))
-
-
 def rate(turn: DialogueTurn) -> StepResult:
     return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
 
@@ -306,6 +305,8 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     is_unhappy = turn.act is Act.UNHAPPY and not turn.chosen
     if isinstance(turn.state, RatingDraft) and is_unhappy and not verdicts.judges(turn.text):
         return asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
+    if isinstance(turn.state, AskCommunity | Drafting) and turn.word in text_parsing.RATING:
+        return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
     if turn.draft is not None:
@@ -385,14 +386,10 @@ def thank(turn: DialogueTurn) -> StepResult | None:
         return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     if isinstance(turn.state, Confirming):  # 那我等着 withdraws nothing
         return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
+    if isinstance(turn.state, AskWords) and turn.state.instead:
+        return None
+    if isinstance(turn.state, Checking):
+        return StepResult(turn.state, (replies.LEFT_OUT,))
+    if isinstance(turn.state, AskCommunity | Drafting):
+        return still(turn.state, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     return None
-
-
-def complain_of_us(turn: DialogueTurn) -> StepResult | None:
-    """Anger that says nothing of the matter is kept nowhere."""
-    if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
-        return not_solved(turn)  # 还是黑的 你们糊弄谁呢
-    solved_question = agree(turn)
-    if solved_question is not None:
-        return replace(solved_question, replies=(replies.CALM_AFTER_ANSWER, *solved_question.replies))
-    return still(turn.state, turn.lookups, replies.CALM)

@@ -20,6 +20,11 @@ from backend.wechat.conversation.acting import kept_drafts
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_commands import (
+    changes_community,
+    community_to_change_to,
+    hides,
+)
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.corrections import (
     clauses,
@@ -30,7 +35,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.lookups import CategoryChoice, Lookups
+from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.pointing import name_pointed_at
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, spot_said
 from backend.wechat.conversation.states import (
@@ -63,7 +68,10 @@ def tell(turn: DialogueTurn) -> StepResult | None:
         return _begun_at_the_name(turn, turn.state)
     if draft is None or isinstance(turn.state, AskWords | Aside):
         return None
-    return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+    words = without_lead(turn.text)
+    return drafting.add_words(
+        draft, words if len(words) >= LEAST_VALUE else turn.text, turn.lookups, replies.ADDED
+    )
 
 
 def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
@@ -131,7 +139,8 @@ def fix(turn: DialogueTurn) -> StepResult | None:
     """Something is wrong, and it was not said what: the check page has a number for each item."""
     draft = turn.draft
     if draft is None:
-        return filed_already(turn)
+        nothing = StepResult(IDLE, (replies.NOTHING_TO_GO_ON, replies.MENU))
+        return filed_already(turn) or (nothing if isinstance(turn.state, Idle) else None)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.WHICH_ITEM, prompt(turn.state, turn.lookups)))
     return still(turn.state, turn.lookups, replies.FIX_LATER)
@@ -175,19 +184,41 @@ def ask_community(turn: DialogueTurn, choices: tuple[CommunityChoice, ...] = ())
 
 
 def change_community(turn: DialogueTurn) -> StepResult:
-    """我搬家了，现在住众望小区: from now on it is this one."""
+    """我搬家了，现在住众望小区: from now on it is this one. What was being added to is gone on with."""
+    outcome = _community_changed(turn)
+    if not isinstance(turn.state, Supplementing) or not isinstance(outcome.state, Idle):
+        return outcome
+    going_on = still(turn.state, turn.lookups, *filter(None, outcome.replies[:-1]))
+    return replace(going_on, command=outcome.command)
+
+
+def _tells_a_fault(turn: DialogueTurn) -> bool:
+    recognised = any(map(turn.lookups.recognised, clauses(turn.text)))
+    return recognised and not changes_community(turn.text)
+
+
+def _community_changed(turn: DialogueTurn) -> StepResult:
     if turn.draft is not None:
         return fix_community(turn) or ask_community(turn)
-    if isinstance(turn.state, Idle) and any(map(turn.lookups.recognised, clauses(turn.text))):
+    if isinstance(turn.state, Idle) and _tells_a_fault(turn):
         return opening.tell(turn)  # 我爸妈在众望小区 楼道灯都不亮
     mention = turn.lookups.mentioned(turn.text)
     now = {home.community_id for home in turn.lookups.homes()[:1]}
     other_communities = [community for community in mention.communities if community.community_id not in now]
     if len(other_communities) == 1:
         return drafting.take(None, other_communities[0], turn.lookups)
-    choices = tuple(other_communities) or tuple(turn.lookups.homes()[1:])
+    name = community_to_change_to(turn.text)
+    alike = (
+        tuple(choice for choice in turn.lookups.by_name(name) if choice.community_id not in now)
+        if name
+        else ()
+    )
+    if len(alike) == 1 and alike[0] in turn.lookups.homes():
+        return drafting.take(None, alike[0], turn.lookups)  # 换回众望, where they lived before
+    choices = tuple(other_communities) or alike or (() if name else tuple(turn.lookups.homes()[1:]))
     state = AskCommunity(None, choices, instead=True)
-    return StepResult(state, (prompt(state, turn.lookups),))
+    not_found = replies.community_not_found(name) if name and not choices else ""
+    return StepResult(state, (not_found, prompt(state, turn.lookups)))
 
 
 def fix_place(turn: DialogueTurn) -> StepResult | None:
@@ -253,7 +284,8 @@ def fix_words(turn: DialogueTurn) -> StepResult | None:
 def fix_category(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is None:
         return filed_already(turn)
-    named = _category_named(new_value(turn.text), turn.lookups)
+    value = new_value(turn.text)
+    named = drafting.category_named(value, turn.lookups) if value else None
     if named is not None:
         reply = replies.category_is(named.name)
         return drafting.go_on(replace(turn.draft, category_code=named.code), turn.lookups, reply)
@@ -267,20 +299,21 @@ def filed_already(turn: DialogueTurn) -> StepResult | None:
     return None
 
 
-def _category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
-    """类别应该是收费: the one whose name has the word."""
-    word = re.sub("[类的]+$|类别|问题", "", text)
-    if len(word) < LEAST_VALUE:
-        return None
-    named = [category for category in lookups.categories() if word in category.name]
-    return named[0] if len(named) == 1 else None
-
-
 def be_anonymous(turn: DialogueTurn) -> StepResult | None:
+    if hides(turn.text):
+        return _hidden(turn)
     if turn.draft is not None and intents.anonymity(turn.text) is False:
         return checking.change_item(turn.draft, "6", turn.lookups)
     if isinstance(turn.state, AskPhone | Checking | AskSpot):
         return checking.anonymity(turn.state, turn.lookups, wants_anonymity=True)
+    return still(turn.state, turn.lookups, replies.ANONYMITY)
+
+
+def _hidden(turn: DialogueTurn) -> StepResult:
+    """别让物业看到房号: covered where the words have it; the telephone that was left stays."""
+    draft = turn.draft
+    if isinstance(turn.state, Checking) and draft is not None:
+        return checking.cover(draft, "home", turn.lookups)
     return still(turn.state, turn.lookups, replies.ANONYMITY)
 
 
@@ -311,7 +344,7 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
         return None
     if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
-    if _NAME.search(simplified(turn.text)):
+    if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
         return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
     return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
 

@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 
 from backend.wechat.conversation import complaint_moves, drafting, opening, replies
-from backend.wechat.conversation.acting import asking, on_complaints, on_drafts, pressure, second_matters
+from backend.wechat.conversation.acting import (
+    anger,
+    asking,
+    on_complaints,
+    on_drafts,
+    pressure,
+    second_matters,
+    taking_up,
+)
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
@@ -76,7 +84,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.URGENT_NUMBERS: _numbers,
     Act.FORGET: _forget,
     Act.THANKS: on_complaints.thank,
-    Act.ANGER: on_complaints.complain_of_us,
+    Act.ANGER: anger.complain_of_us,
     Act.NOISE: _nothing,
     # what is wrong
     Act.COMPLAIN: _begin,
@@ -97,6 +105,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.PHONE: on_drafts.give_phone,
     Act.CANCEL: on_drafts.cancel,
     Act.LATER: on_drafts.leave_for_later,
+    Act.GO_ON: taking_up.go_on,
     # complaints that were filed
     Act.PROGRESS: on_complaints.progress,
     Act.URGE: on_complaints.urge,

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
     choice_replies,
+    complaint_moves,
     complaint_replies,
     drafting,
     opening,
@@ -71,6 +73,28 @@ def in_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult
     settled = settle(state, lookups)
     outcome = danger.answer_danger(settled.state, key, text, lookups) or outcome
     return replace(outcome, replies=(*outcome.replies, *settled.replies))
+
+
+def numbered(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """A complaint's number, alone or with its PIN."""
+    before = settle(state, lookups).state if isinstance(state, Clarifying) else state
+    pair = parse_number_and_pin(text)
+    if pair and lookups.complaint_number(pair[0]):
+        return complaint_moves.pin_given(pair[0], pair[1], draft_of(before), lookups)
+    number = lookups.complaint_number(text)
+    return None if number is None else complaint_moves.number_given(number, draft_of(before), lookups)
+
+
+def with_words_left(state: State, outcome: StepResult, lookups: Lookups) -> StepResult:
+    """The answer to what is no choice, with what became of the words under the list."""
+    if not isinstance(state, Clarifying):
+        return outcome
+    settled = settle(state, lookups)
+    draft = draft_of(outcome.state)
+    is_in = draft is not None and state.words in (draft.words, *draft.words.splitlines())
+    return with_what_became(
+        state, settled if is_in else StepResult(state.before, (_left(state),)), outcome, lookups
+    )
 
 
 def is_told(state: Clarifying, lookups: Lookups) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.core.simplified import simplified
+from backend.wechat.conversation.acting.naming import place_in_list
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings.things import named_by_form, tells_apart, things_in
 
@@ -45,6 +46,9 @@ class OwnMatter:
 
 
 def meant_by(text: str, complaints: Sequence[Progress], lookups: Lookups) -> OwnMatter:
+    place = place_in_list(text, len(complaints))
+    if place is not None:
+        return OwnMatter((complaints[place],), named=True)
     things = things_in(text)
     shared = {each.number: len(things & things_in(each.words)) for each in complaints}
     most = max(shared.values(), default=0)

@@ -34,6 +34,7 @@ class Act(StrEnum):
     UNHAPPY = "unhappy"
     RATE = "rate"
     REOPEN = "reopen"  # by a plain word only, which gives no reason
+    GO_ON = "go_on"  # with another draft that was left, by a plain word only
     THANKS = "thanks"
     ANGER = "anger"
     PRAISE = "praise"

@@ -36,6 +36,8 @@ _APOLOGY = re.compile(
 _REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])|好几(?=[天回次个遍年周月])")
 _SHOUTS = re.compile("[!！]{2,}|(?:什么|啥)(?:破|烂|狗屁|玩意|东西)|破物业|气死")
 _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
+_HASTE = re.compile("催|快|赶紧|加急|抓紧|急|还不|还没")
+_IS_WISHED = re.compile("(?:能不能|可不可以|能否|麻烦|希望|最好).{0,8}(?:处理|修|弄|换|临时|清|来|装)")
 _AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
 _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
 
@@ -72,6 +74,9 @@ def act_of_plain_talk(
     if situation in _AFTER_AN_ANSWER:
         return Act.NOT_SOLVED if intents.in_vain(plain) else None
     if situation is Situation.ADDING:
+        is_no_haste = first is Act.URGE and not _HASTE.search(plain)
+        if is_no_haste or (first in (Act.PROGRESS, Act.URGE) and _IS_WISHED.search(plain)):
+            return Act.ADD_TO_OPEN  # 等到春天房子都泡塌了, 那能不能先临时处理一下
         is_denied = first in (Act.SOLVED, Act.HAPPY) and text_parsing.complains(plain)
         return Act.ADD_TO_OPEN if is_denied else None
     if situation.drafting:

@@ -62,6 +62,16 @@ _YOUR_PHONE = re.compile(
 _NOBODY_CLEARS = re.compile(
     "^[^，,。我你他它]{2,6}(?:都|也|一直)?没人(?:清|扫|收|倒|打扫|铲)[理走运掉了啊呀]*$"
 )
+LONGEST_CALL = 14
+_CALLED = re.compile(
+    "(?:他们?|她|物业|师傅|有人|人家|单位|街道|社区|没人|没有人|谁都没|一直没|还没|也没|没)(?:的人|刚才?|今天|昨天|已经|又|也|都|再)*"
+    "(?:给|跟|往)[我俺](?:们|家)?(?:打|来|回)(?:过|了)?(?:一?个)?电话"
+)
+_ASKS_OF_A_CALL = re.compile("[吗呢么?？]|没有?$|能不能|可不可以")
+_NOBODY_CALLED = re.compile("没")
+_WISHES_FOR_NEWS = re.compile(
+    "(?:以后|下次|今后).{0,12}(?:能不能|可不可以|能否|最好|希望).{0,4}(?:公示|公开|通知|提前说|贴)"
+)
 _DATED = re.compile(r"\d{2,4}年|\d{1,2}月\d{1,2}[日号]|^\d{4}[-./]\d{1,2}[-./]\d{1,2}")
 _CHANGES = re.compile("改|换成|写错|不是|应该|不要写|别写|删|去掉")
 
@@ -72,8 +82,9 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     word = text_parsing.squeeze(plain)
     if not situation.drafting and _waits(word):
         return Act.THANKS
-    if situation is Situation.SPOT_ASKED and _NO_PLACE.search(word):
-        return Act.SKIP
+    beside = _news_or_wish(plain, word, situation)
+    if beside is not None:
+        return beside
     if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
         return Act.PERSON
     if situation is Situation.ADDING:
@@ -113,6 +124,30 @@ def _waits(word: str) -> bool:
     return _WAITS.fullmatch(word) is not None or (
         _PATIENT.search(word) is not None and not _HASTY.search(word)
     )
+
+
+def _news_or_wish(plain: str, word: str, situation: Situation) -> Act | None:
+    """他们给我打电话了, 以后检修能不能公示一下; 不写门牌, where the place is asked."""
+    if len(word) <= LONGEST_CALL and _CALLED.search(word) and not _ASKS_OF_A_CALL.search(plain):
+        return _of_a_call(situation, nobody=_NOBODY_CALLED.search(word) is not None)
+    if situation is Situation.SPOT_ASKED and _NO_PLACE.search(word):
+        return Act.SKIP
+    if _WISHES_FOR_NEWS.search(plain) is None:
+        return None
+    if situation.drafting:
+        return Act.MORE_WORDS
+    return Act.ADD_TO_OPEN if situation in (Situation.COMPLAINT_OPEN, Situation.ADDING) else None
+
+
+def _of_a_call(situation: Situation, *, nobody: bool) -> Act:
+    """他们给我打电话了 is news, 没人给我打电话 that nobody cares; neither asks for a person."""
+    if situation in _OF_AN_ANSWER:
+        return Act.NOT_SOLVED if nobody else Act.YES
+    if situation is Situation.COMPLAINT_OPEN:
+        return Act.URGE if nobody else Act.ADD_TO_OPEN
+    if situation is Situation.ADDING:
+        return Act.ADD_TO_OPEN
+    return Act.MORE_WORDS if situation.drafting else Act.NOISE
 
 
 def _while_adding(plain: str) -> Act | None:

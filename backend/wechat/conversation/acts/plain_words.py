@@ -42,6 +42,10 @@ _AGREES = text_parsing.listed(
     "行 好 好的 嗯 嗯嗯 可以 ok 👍 👌 成 中 对 是 是的 就这样 就这样吧 就那样 就那样吧"
 )
 _AFTER_AN_ANSWER = dict.fromkeys(_ALL_IS_WELL, Act.SOLVED) | dict.fromkeys(_AGREES, Act.YES)
+# 修好了 may be news of what is being written, 满意 is not
+_RATES_IN_A_DRAFT = dict.fromkeys(text_parsing.SATISFIED, Act.HAPPY) | dict.fromkeys(
+    text_parsing.UNSATISFIED - {"太差了"}, Act.UNHAPPY
+)
 _ACT_BY_WORD = {word: act for words, act in reversed(_ACTS) for word in words}
 _ACT_BY_ANSWERED_WORD = {word: act for words, act in reversed(_OF_ANSWERED) for word in words}
 
@@ -62,7 +66,7 @@ def act_of_word(word: str, situation: Situation) -> Act | None:
     """`word` is a squeezed text. None where it means no one act by itself."""
     if situation is Situation.ANSWERED and word in _AFTER_AN_ANSWER:
         return _AFTER_AN_ANSWER[word]
-    act = _ACT_BY_WORD.get(word)
+    act = _ACT_BY_WORD.get(word) or _RATES_IN_A_DRAFT.get(word)
     if act is None and not situation.drafting:
         act = _ACT_BY_ANSWERED_WORD.get(word)
     return act

@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 
 from backend.wechat.conversation import replies
+from backend.wechat.conversation.meanings import kept_replies
 from backend.wechat.conversation.states import Draft
+from backend.wechat.conversation.text_parsing import number, squeeze
 
 _CHANGES = re.compile(
     "^(?:请|帮我|麻烦)?(?:[把将])?(?:问题|内容|位置|里面?|前面|上面)?(?:里|中)?的?[“\"']?(?P<old>.{1,20}?)[”\"']?"
@@ -20,6 +22,10 @@ _LEAVES_OUT = (
     re.compile(
         "^(?:请|帮我)?(?:删|去)(?:掉|了|除)[“\"']?(?P<old>.{2,20}?)[”\"']?(?:那[句个段])?(?:话)?[吧。！!]*$"
     ),
+)
+_PHOTO_OUT = re.compile(
+    "(?:[把将])?(?:(?:第(?P<place>[一二三四五六七八九1-9])|最后|刚才那?|那|这|上一?)?[一两]?张(?:照片|图片?)?|(?:照片|图片?)(?P<all>都|全)?)"
+    "(?:都)?(?:太|是|有点)?(?:拍?糊|拍错|发错|不清楚|重复|不对|错)?了?(?:的)?(?:给我|帮我)?(?:删|去掉|不要|撤)(?:除|掉|了|吧)*"
 )
 _LAST = re.compile(
     "^(?:请|帮我)?[把将]?(?:我)?(?:刚才?|后来|最后|新)?(?:加|补|补充|写|说)?(?:上|进去)?的?(?:那|这|最后)(?:一)?[句个段](?:话)?(?:给我)?"
@@ -48,6 +54,20 @@ def edited(draft: Draft, text: str) -> tuple[Draft, str] | None:
         if match and match["old"] in draft.words:
             return _without(draft, match["old"])
     return None
+
+
+def without_photos(draft: Draft, text: str) -> tuple[Draft, str] | None:
+    """第一张拍糊了 删了吧: the draft without that photo; without all where all are meant."""
+    match = _PHOTO_OUT.fullmatch(squeeze(text))
+    if match is None or not draft.photos:
+        return None
+    if match["all"]:
+        return replace(draft, photos=()), kept_replies.photos_left(0)
+    place = number(match["place"]) or 0 if match["place"] else len(draft.photos)
+    if not 0 < place <= len(draft.photos):
+        return None
+    photos = (*draft.photos[: place - 1], *draft.photos[place:])
+    return replace(draft, photos=photos), kept_replies.photos_left(len(photos))
 
 
 def _changed(draft: Draft, old: str, new: str) -> tuple[Draft, str] | None:

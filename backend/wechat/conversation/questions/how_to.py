@@ -168,12 +168,38 @@ def _why_phone(_known: _Known) -> str:
     )
 
 
+def _may_be_told(_known: _Known) -> str:
+    return "能。小区里的事都可以投诉，直接说给我听就行；不归这里管的，我告诉您找谁。"
+
+
+def _again_or_more(_known: _Known) -> str:
+    return (
+        "同一件事不用重新投诉：还没提交的，接着写就行；已经提交的，回复“补充”接着说。"
+        "是另一件事，直接说给我听，另提一件。"
+    )
+
+
+def _same_for_all(_known: _Known) -> str:
+    return "一样的：用微信扫小区里贴的二维码，或打开这个公众号，直接说就行。不用注册，也不用是业主。"
+
+
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
     (
         re.compile(
             "(?:为[啥什何]|干[啥嘛吗]|凭[啥什]|非[得要]).{0,5}(?:要|留|填|给|写).{0,4}(?:电话|号码|手机)"
         ),
         _why_phone,
+    ),
+    (re.compile("(?:重新|再|另外?)(?:投诉|说|报|写|提).{0,4}还是"), _again_or_more),
+    (
+        re.compile("^.{0,8}(?:能|可以|可|归你们|该)(?:在这[里儿]?)?(?:投诉|反映|管|说|报)[吗么不][?？。 ]*$"),
+        _may_be_told,
+    ),
+    (
+        re.compile(
+            "(?:他们|她们|邻居们?|别人|大家|其他人|别的[人家]).{0,3}(?:用|扫|能|可以).{0,6}(?:微信|扫码|二维码|公众号|投诉|反映|说)"
+        ),
+        _same_for_all,
     ),
     (re.compile("语音|录音|说话"), _voice),
     (re.compile("照片|相片|图|拍照|视频|录像"), _photo),

@@ -1,0 +1,132 @@
+"""What is said to the account itself, in such a form that no state keeps it as words of a complaint."""
+
+import re
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import Situation
+
+LONGEST = 24  # characters; what is longer tells of something
+# 再加一张, 我补几张图, 我再说一句: said before it comes
+_ANNOUNCES = re.compile(
+    "(?:那|等下|等会儿?|一会儿?|明天|后天|[我俺]|还|再|要|想|得|先|给你?|能不能|可以)*"
+    "(?:补充?|加|添|传|发|拍|上传|追加)(?:上|个|点|些|[一二两三几]?张)*(?:照片|图片?|相片|语音|录音)?"
+    "(?:的|吗|么|不|[吧呢啊])*"
+    "|(?:[我俺]|还|再|要|想)*(?:补充?|加|说|添)(?:上)?[一几两]?[句点条些](?:话|情况)?(?:的|[吧呢啊])*"
+)
+_NOT_YET = re.compile("明天|后天|等下|等会|一会|回头|晚上|下午|过[会后]")
+# 把小区改成众望, 换回众望, 回到我妈那个小区, 我又搬家了 现在住苏村花园
+_CHANGES_COMMUNITY = re.compile(
+    "^(?:请|帮我|麻烦|我(?:想|要)?|能不能)?(?:[把将]?小区(?:给我)?(?:改|换)(?:成|为|到|回)|(?:换|改|切换?)回(?:到)?(?!复)\\S{2,}"
+    "|回到\\S{0,6}小区)"
+    "|^[我俺](?:们)?(?:又|已经|刚)?搬家?(?:了|到)"
+)
+_REMEMBERS = re.compile("小区(?:叫|是|名字?是?)\\S{2,12}[，, ]*(?:你|您|帮我|给我)?(?:记住|记下|记一下|记着)")
+_NEW_COMMUNITY = re.compile(
+    "(?:改成|改为|换成|换到|换回到?|切回|住在?|住的是|搬到)了?(?P<name>[^\\s，,是]{2,12}?)(?:行不行|可以吗|好吗|行吗|去|[了吧])?$"
+)
+# 名字写李四, 我叫李四 写上, 写我名字
+_GIVES_A_NAME = re.compile(
+    r"(?:我的?)?(?:名字?|姓名)(?:就|是|写|叫|填)+(?!错)\S{2,4}"
+    r"|我[叫姓](?!什么|啥)\S{2,4}?(?:你|给我|帮我)?(?:写上|写进去|记上|记下|填上)"
+    "|(?:把|就|请)?(?:写|留|署|填)上?我的?(?:名字|姓名)|(?:把)?我的?(?:名字|姓名)(?:也|给我|帮我)?(?:写|留|署|填)上?"
+)
+_EDITS = re.compile(
+    "(?:请|帮我|麻烦)?(?:[把将])?(?:位置|地址|楼号|问题|类别|内容)(?:给我)?(?:改|换)(?:成|为|到|一下)?"
+)
+# 第一个修好了, of two that are open
+_ONE_IS_DONE = re.compile(
+    "(?:第[一二三四五1-5]|最后那?|前)一?[个件条](?:的|那个|已经|都|是)*"
+    "(?:(?:修|弄|换|清|处理|搞|装|办)?好了?|解决了?|没事了?|不用管了?)"
+)
+# 找街道, 我要12345投诉你们: to another office
+_TO_OTHERS = re.compile(
+    "(?:那|[我俺]|就|要|想|得|去|直接|还是|打)*(?:找|去找|打给?|告到|上|到|反映给|投诉到|反映到)?(?:街道办?(?:事处)?|社区|居委会?|12345)"
+    "(?:去|上|的人|说|告|投诉|反映|举报|打|告状|你们?|问|一下|[了啊吧呢去])*"
+)
+_NAMES_AN_OFFICE_ALONE = text_parsing.listed("街道 社区 居委 居委会 街道办 街道办事处")
+# 别让物业看到房号, 别把我家门牌号写上去
+_HIDES = re.compile(
+    "(?:别|不要|不想|不能|不让|不愿意?|能不能不|可以不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
+    "|[把将]?[我俺].{0,3}(?:门牌|房号|名字?|姓名|家|住址|信息)号?.{0,3}(?:写|告诉|给|露|发|说|报|传)).{0,14}"
+)
+_OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
+_SAME = re.compile(
+    "(?:就|都|那|这|其实|嗯|对|和(?:他|她|邻居|那个?)|我说的|说的)*(?:是)?(?:一回事|一码事|一件事|同一(?:件|个)?(?:事|问题)?)(?:[了啊吧呀的]|儿)*"
+)
+
+
+def announces(text: str) -> bool:
+    """再加一张, 我再补充一句: more is to come, and nothing of it is told."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST and _ANNOUNCES.fullmatch(word) is not None
+
+
+def announces_for_later(text: str) -> bool:
+    """我明天还要再补充照片的."""
+    return announces(text) and _NOT_YET.search(simplified(text)) is not None
+
+
+def changes_community(text: str) -> bool:
+    """把小区改成众望, 我妈那小区叫段西沟二小区 你记住."""
+    plain = simplified(text).strip()
+    return _CHANGES_COMMUNITY.search(plain) is not None or _REMEMBERS.search(plain) is not None
+
+
+def community_to_change_to(text: str) -> str:
+    """众望 of 把小区改成众望; empty where no name stands behind it."""
+    match = _NEW_COMMUNITY.search(simplified(text).strip(" 。，,！!"))
+    return match["name"] if match else ""
+
+
+def hides(text: str) -> bool:
+    """别让物业看到房号: of who writes, and of no fault."""
+    plain = simplified(text).strip(" 。，,！!")
+    return _HIDES.fullmatch(plain) is not None and _OF_ONE.search(plain) is not None
+
+
+def calls_it_the_same(text: str) -> bool:
+    """是一回事, 就是同一件事."""
+    return _SAME.fullmatch(text_parsing.squeeze(text)) is not None
+
+
+def act_of_command(text: str, situation: Situation) -> Act | None:
+    """None where the words are no such command."""
+    word, plain = text_parsing.squeeze(text), simplified(text).strip()
+    if len(word) > LONGEST:
+        return None
+    if announces(text):
+        return Act.ADD_TO_OPEN
+    of_open_ones = _of_open_ones(text, word, situation)
+    if of_open_ones is not None:
+        return of_open_ones
+    if changes_community(text):
+        return Act.FIX_COMMUNITY if situation.drafting else Act.CHANGE_COMMUNITY
+    if _TO_OTHERS.fullmatch(word) and word not in _NAMES_AN_OFFICE_ALONE:
+        return Act.ASK_OTHER
+    of_who_writes = _of_who_writes(text, word, situation)
+    if of_who_writes is not None:
+        return of_who_writes
+    if situation.idle and _EDITS.match(plain):
+        return Act.FIX
+    if calls_it_the_same(text):
+        return Act.NOISE  # where a neighbour's is offered, it is answered there
+    if text_parsing.is_plain_thanks(text):
+        return Act.THANKS
+    return None
+
+
+def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
+    """催电梯, 第一个修好了."""
+    if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
+        return Act.URGE
+    is_done = situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word)
+    return Act.WITHDRAW if is_done else None
+
+
+def _of_who_writes(text: str, word: str, situation: Situation) -> Act | None:
+    """名字写李四, 别让物业看到房号."""
+    if situation.drafting and _GIVES_A_NAME.fullmatch(word):
+        return Act.PHONE
+    return Act.ANONYMOUS if hides(text) else None
