@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.wechat.conversation import choice_replies, complaint_replies, replies, step
+from backend.wechat.conversation import complaint_replies, replies, step
 from backend.wechat.conversation.acting.choices import choice_in
 from backend.wechat.conversation.acting.meant import turn_of
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.english import in_chinese
+from backend.wechat.conversation.meanings import choice_replies
 from backend.wechat.conversation.meanings.agreeing import agrees, sends
 from backend.wechat.conversation.meanings.desisting import desists, puts_off
 from backend.wechat.conversation.meanings.faults import names_fault

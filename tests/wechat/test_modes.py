@@ -6,7 +6,6 @@ import pytest
 
 from backend.registry.rules.addresses import parse_door
 from backend.wechat.conversation import (
-    choice_replies,
     complaint_replies,
     intents,
     replies,
@@ -19,6 +18,7 @@ from backend.wechat.conversation.acts.plain_turns import act_of_turn, belies_an_
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import FileComplaint, RateComplaint, StepResult
 from backend.wechat.conversation.lookups import CategoryChoice, Progress
+from backend.wechat.conversation.meanings import choice_replies
 from backend.wechat.conversation.meanings.agreeing import agrees_to_send
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import (

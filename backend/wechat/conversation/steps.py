@@ -23,9 +23,6 @@ from backend.wechat.conversation.acting import (
     beside,
     danger,
     danger_news,
-    desisting,
-    going_above,
-    joining,
     kept_drafts,
     on_complaints,
     on_drafts,
@@ -37,6 +34,7 @@ from backend.wechat.conversation.acting import (
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
+from backend.wechat.conversation.acting.by_form import desisting, going_above, joining
 from backend.wechat.conversation.acting.choices import (
     after_choices,
     building_or_choice,

@@ -15,10 +15,10 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import additions, second_matters
+from backend.wechat.conversation.acting.additions import asked_with_words
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
 from backend.wechat.conversation.acting.naming import only_names
-from backend.wechat.conversation.acting.rating_words import asked_with_words
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import goes_on_with, meant_by
 from backend.wechat.conversation.acts.act import Act

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
-    choice_replies,
     complaint_moves,
     complaint_replies,
     drafting,
@@ -23,7 +22,7 @@ from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing, fillers
+from backend.wechat.conversation.meanings import agreeing, choice_replies, fillers
 from backend.wechat.conversation.states import (
     AskCommunity,
     Clarifying,
@@ -155,7 +154,8 @@ def asked_again(state: Clarifying, outcome: StepResult, lookups: Lookups) -> Ste
         turn = DialogueTurn(
             state.before, state.key, words, lookups, context_of(state.before, lookups), first, chosen=True
         )
-        if first is Act.ADD_TO_OPEN is _options(outcome.state)[0]:
+        tells_on = not has_a_question(outcome.state.words)
+        if tells_on and first is Act.ADD_TO_OPEN is _options(outcome.state)[0]:
             return on_complaints.add(turn)  # who goes on telling adds both
         return ask_which(turn, _options(state))
     if state.repeated or not tells_of_itself(state.words, lookups):

@@ -93,7 +93,8 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
     asked_for = _ASKED_FOR.get(context.situation)
-    is_likely = asked_for is not None and asked_for in dict(ranked[:3])
+    asks_instead = first in QUESTIONS and has_a_question(words)  # 主任电话有没有
+    is_likely = asked_for is not None and asked_for in dict(ranked[:3]) and not asks_instead
     if asked_for is not None and is_likely and (recognised or asked_for is Act.ADD_TO_OPEN):
         return Understanding(asked_for)
     if context.situation.idle and _is_letter(words, ranked, recognised=recognised, door=door):

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import choice_replies, drafting
+from backend.wechat.conversation import drafting
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import choice_replies
 from backend.wechat.conversation.meanings.joining import asks_if_reported, joins
 from backend.wechat.conversation.states import Checking, Draft, State
 
