@@ -81,8 +81,11 @@ def test_an_addition_waits_until_it_is_chosen_what_the_firm_reads(
     assert moves(database)[-1][1].startswith(HOME)
 
     resident.say("补充")
-    assert "物业看不到电话" in resident.say("打13912345678找我，随时有空"), "said, and nothing to choose"
-    assert moves(database)[-1][0] is Move.SUPPLEMENT
+    before = moves(database)
+    assert "电话加不进去" in resident.say("打13912345678找我，随时有空")
+    assert moves(database) == before, "covered, it would reach nobody"
+    answer = resident.say("五楼的灯也坏了，照片发我微信zhangsan_88")
+    assert "物业看不到联系方式" in answer, "said, and nothing to choose"
 
 
 @on_one_database

@@ -5,6 +5,8 @@ import pytest
 from backend.registry.rules.addresses import parse_door
 from backend.wechat.conversation.corrections import without_denied
 from backend.wechat.conversation.lookups import Mention
+from backend.wechat.conversation.meanings.part_edits import part_edit
+from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import corrected, in_words
 from backend.wechat.conversation.meanings.where_and_what import (
     place_beside_name,
@@ -56,6 +58,27 @@ WORDS = [
     ("我是2号楼的业主 垃圾没人收", "2号楼", "南门", "我是2号楼的业主 垃圾没人收"),
     ("四号楼灯不亮", "4号楼", "5号楼", "5号楼灯不亮"),
 ]
+EDITS = [
+    ("把单元改成3单元", ("单元", "3单元")),
+    ("2单元改3单元", ("2单元", "3单元")),
+    ("单元号改成4", ("单元号", "4单元")),
+    ("删掉单元", ("单元", "")),
+    ("去掉5栋吧 就写整个小区", ("5栋", "整个小区")),
+    ("不写房号", ("房号", "")),
+    ("位置再加个三楼", ("", "三楼")),
+    ("把好久改成三个月", None),
+    ("灯改成声控灯", None),
+    ("不要写灯", None),
+    ("单元门坏了", None),
+]
+PAST = [
+    ("我以前住示例花园", ""),
+    ("我原来住示例花园的", ""),
+    ("曾经在示例花园住过", ""),
+    ("以前住示例花园 现在住示例一小区", "现在住示例一小区"),
+    ("以前灯就坏过", "以前灯就坏过"),
+    ("我住示例花园", "我住示例花园"),
+]
 
 
 class Named(Bench):
@@ -99,3 +122,12 @@ def test_in_the_words_as_well() -> None:
     assert [(words, old, new, in_words(words, old, new)) for words, old, new, _ in WORDS] == WORDS
     assert renamed("我住示例一小区 灯坏了", *NAMES) == "我住示例花园 灯坏了"
     assert renamed("楼下的人从示例一小区来", *NAMES) == "楼下的人从示例一小区来"
+
+
+def test_an_edit_of_one_part() -> None:
+    edits = [(text, part_edit(text)) for text, _ in EDITS]
+    assert [(text, edit and (edit.old_text, edit.new)) for text, edit in edits] == EDITS
+
+
+def test_what_is_past_names_no_community() -> None:
+    assert [(text, without_past(text)) for text, _ in PAST] == PAST

@@ -83,9 +83,15 @@ class ComplaintForm:
 
 
 def blank_form(page: PlacePage) -> ComplaintForm:
-    """Whoever scans the code in a lift need not say which lift."""
-    spot = page.code.spot if page.code else ""
-    return ComplaintForm(new_key(), building=str(page.building.id) if page.building else "", place=spot)
+    """Whoever scans the code in a lift need not say which lift, nor who complains again what it is about."""
+    earlier = page.previous if page.may_repeat else None
+    spot = page.code.spot if page.code else earlier.place if earlier else ""
+    return ComplaintForm(
+        new_key(),
+        words=earlier.words if earlier else "",
+        building=str(page.building.id) if page.building else "",
+        place=spot,
+    )
 
 
 def new_key() -> str:

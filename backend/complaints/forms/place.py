@@ -18,13 +18,17 @@ Place = TypeVar("Place", Community, Street)
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """What a form page knows of its place. All None: the resident could not find theirs."""
+    """What a form page knows of its place. All None: the resident could not find theirs.
+
+    `may_repeat`: the words of the `previous` complaint may be shown again to who has its link.
+    """
 
     community: Community | None = None
     building: Building | None = None
     street: Street | None = None
     code: Code | None = None
     previous: Complaint | None = None
+    may_repeat: bool = False
 
     @property
     def spot(self) -> str:
@@ -54,8 +58,11 @@ def place_chosen(session: Session, community: str | None, street: str | None, pr
     """The place named in an address. Raises NotFoundError where it names none that exists."""
     if previous:
         earlier = by_token(session, previous)
-        building = None if has_private_link_ended(earlier, utc_now()) else earlier.building
-        return PlacePage(community=earlier.community, building=building, previous=earlier)
+        if has_private_link_ended(earlier, utc_now()):
+            return PlacePage(community=earlier.community, previous=earlier)
+        return PlacePage(
+            community=earlier.community, building=earlier.building, previous=earlier, may_repeat=True
+        )
     if community is not None:
         community_row = _row(session, Community, community)
         if community_row is None:

@@ -24,6 +24,7 @@ from backend.core.fields.reader import FieldReader
 from backend.models import Cover
 
 ANSWERS = {"yes": True, "no": False}
+_BOTH = "您选了“没解决”，又选了“满意”，请改一个：解决了就选“已解决”，没解决就选“不满意”。"
 
 Parser = Callable[[FieldReader, Sequence[FileStorage]], ResidentMove]
 
@@ -37,23 +38,29 @@ def parse_resident_move(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`told_mark`: for which words they saw what these tell; `cover` is what they chose, if anything."""
+    """`told_mark`: for which words they saw what these tell; `cover` is what they chose, if anything.
+
+    `is_meant`: they saw what else the words seem to be, and meant an addition.
+    """
 
     cover: Cover | None
     told_mark: str
+    is_meant: bool = False
 
 
 def parse_decision(form: Mapping[str, str]) -> Decision:
     reader = FieldReader(form)
-    return Decision(parse_cover(reader), parse_mark(reader))
+    return Decision(parse_cover(reader), parse_mark(reader), is_meant=bool(reader.raw("meant")))
 
 
 def _rating(reader: FieldReader, _files: Sequence[FileStorage]) -> Rating:
-    """On the page the first question must be answered."""
-    solved = ANSWERS.get(reader.raw("solved"))
+    """On the page the first question must be answered, and 没解决 with 满意 is a slip of one of the two."""
+    solved, satisfied = ANSWERS.get(reader.raw("solved")), ANSWERS.get(reader.raw("satisfied"))
     if solved is None:
         raise InvalidInputError([FieldProblem("solved", "请选择问题解决了没有。")])
-    return Rating(solved, ANSWERS.get(reader.raw("satisfied")), reader.raw("words"))
+    if solved is False and satisfied:
+        raise InvalidInputError([FieldProblem("solved", _BOTH)])
+    return Rating(solved, satisfied, reader.raw("words"))
 
 
 def _addition(reader: FieldReader, files: Sequence[FileStorage]) -> Addition:

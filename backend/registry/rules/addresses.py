@@ -12,7 +12,9 @@ _N = r"(?:\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
 _D = "[一二三四五六七八九]"
 # 501, and what is said of it: 五零一, 一二零一, 十二零一, 五百零一
 _SPOKEN = rf"{_D}[零一二三四五六七八九]{{2,3}}|{_D}?十{_D}?零{_D}|{_D}百零?{_D}"
-_ROOM = rf"(?P<room>\d{{3,4}}|{_SPOKEN})\s*(?:室|号|户|房)?"
+# 501房东 and 501户主 are people: their word is not the flat's.
+_FLAT_WORD = r"(?:室(?!外|友)|号(?!码)|户(?!主|外|型|口|籍)|房(?!东|主|客|管|产|顶|门|价|租|地))"
+_ROOM = rf"(?P<room>\d{{3,4}}|{_SPOKEN})\s*{_FLAT_WORD}?"
 _SIDE = r"[东西南北中甲乙丙丁]"
 _BUILDING = rf"(?P<building>[A-Za-z甲乙丙丁]|[A-Za-z]?{_N})\s*(?:号楼|栋楼?|幢|座|#楼?|楼号|号院楼)"
 _UNIT = rf"(?:(?P<unit>{_N}|{_SIDE})\s*(?:单元|门洞)|(?P<entrance>{_N})\s*门(?![口卫前外禁诊]))"

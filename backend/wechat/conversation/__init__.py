@@ -6,7 +6,7 @@ returns as a command, which the caller carries out in the same transaction that 
 
 from backend.wechat.conversation.checking import filed
 from backend.wechat.conversation.commands import Command, FileComplaint, SetCommunity, StepResult
-from backend.wechat.conversation.complaint_moves import sent_back
+from backend.wechat.conversation.complaint_moves import closed, sent_back
 from backend.wechat.conversation.steps import not_possible, refused, step
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FileComplaint",
     "SetCommunity",
     "StepResult",
+    "closed",
     "filed",
     "not_possible",
     "refused",

@@ -380,6 +380,14 @@ def sent_back(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
     return replace(outcome, replies=replies_with_news)
 
 
+def closed(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
+    """The answer to what closed a complaint, when that is done: until when it may be reopened."""
+    done, until = complaint_replies.rated(solved=True), lookups.reopen_until(number)
+    day = complaint_replies.may_reopen(until) if until else ""
+    replies_with_day = tuple(each + day if each.startswith(done) else each for each in outcome.replies)
+    return replace(outcome, replies=replies_with_day)
+
+
 def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
     gives_up = text_parsing.gives_up(word) and (state.number or "删" in word)
     if word in text_parsing.YES or gives_up or (state.number and word in text_parsing.WITHDRAW):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from backend.complaints.rules.refused import LAW, OFFICE, appeal
 from backend.wechat.conversation.lookups import Progress
 from backend.wechat.conversation.replies import echo
 
@@ -31,10 +32,7 @@ NOT_RATED = "这句我没听明白。不想评，回复“取消”就行。"
 NEED_NOT_RATE = "好的，不评也行。以后想说了，回复“评价”。"
 ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
 ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
-NEED_NOT_GIVE_IN = (
-    "您不用撤，也不用改评价，这由您自己定，谁也不能为这个为难您。人身受到威胁，马上打 110。\n"
-    "他们这样做，可以告诉上级："
-)
+TELL_THE_OFFICE_ABOVE = "他们这样做，可以告诉上级："
 PIN_IS_SIX = "查询码是 6 位数字。"
 FORGET = (
     "要删除您在这里的个人信息吗？\n"
@@ -93,14 +91,13 @@ def ask_the_office(office: str) -> str:
 
 def refusal(progress: Progress, hotline: str, *, about_law: bool) -> str:
     """Why, who decided, where to go on."""
-    decided_by = progress.decided_by or "街道办"
-    law = "法律咨询打 12348，不收费；欠钱、合同、邻里赔偿这类纠纷，可以先找居委会调解，谈不成再去法院起诉。"
+    decided_by = progress.decided_by or OFFICE
     lines = [
         f"{complaint(progress.number_shown, progress.words)}，{echo(decided_by, 44)}决定不予受理。",
         f"理由：{echo(progress.answer, 60)}" if progress.answer else "",
-        law if about_law else f"想问清楚，直接打电话问{'街道' if progress.decided_by else '街道办'}。",
-        f"不服这个决定，可以向区县的物业主管部门反映，或打 {hotline}。",
-        "" if about_law else law,
+        LAW if about_law else f"想问清楚，直接打电话问{'街道' if progress.decided_by else OFFICE}。",
+        appeal(hotline),
+        "" if about_law else LAW,
         "情况变了，或者有别的事，直接说给我听，另提一件。",
     ]
     return "\n".join(filter(None, lines))
@@ -161,6 +158,10 @@ def office_above(street: str, hotline: str) -> str:
     """The complaint goes up by itself; nobody must write it again."""
     who = f"管它的单位是{street}，可以直接打过去，报编号就行。" if street else ""
     return f"{who}到期没办好，这件会自动报到上一级，不用您再写。也可以打 {hotline}。"
+
+
+def may_reopen(last_day: str) -> str:
+    return f"{last_day}前又出问题，回复“重新打开”，接着办这一件。"
 
 
 def ask_cover(firm_view: str, labels: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import agreeing, leading, naming_answers
+from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, place_beside_name, renamed
@@ -125,10 +126,11 @@ def away_or_either(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
 def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """One exact name is taken; anything less is offered by number, never guessed."""
     word = text_parsing.command_word(text)
+    is_no = len(state.choices) == 1 and text_parsing.number(text) == 2  # noqa: PLR2004 - beside 1, yes
+    if is_no or word in text_parsing.NONE_OF_THEM:
+        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
         return _chosen(state, text_parsing.number(text) or 1, lookups)
-    if word in text_parsing.NONE_OF_THEM:
-        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if agreeing.agrees(text) or word in text_parsing.GO_ON | text_parsing.THANKS:
         return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
     door = lookups.door_in(text)
@@ -143,6 +145,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     question = state.question
+    text = without_past(text)
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None and draft is not None and is_bad_somewhere(text, lookups):
@@ -335,7 +338,7 @@ def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> St
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
     """The community and the place that the words name, shown on the check page before anything is filed."""
-    mention = lookups.mentioned(words)
+    mention = lookups.mentioned(without_past(words))
     named_ids = {community.community_id for community in mention.communities}
     if mention.sure and (draft.community is None or draft.community.community_id not in named_ids):
         draft = replace(draft, community=mention.communities[0], community_unknown=False)

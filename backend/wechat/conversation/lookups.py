@@ -234,8 +234,14 @@ class Lookups(Protocol):
     ) -> FirmView | None:
         """The same of words for one of the resident's own complaints."""
 
+    def without_own_phone(self, words: str) -> str:
+        """What is left of words for a filed complaint: it takes no phone of the resident's any more."""
+
     def since_redo(self, number: str) -> Sequence[str]:
         """What is different since it was sent back as not solved; empty where it was not."""
+
+    def reopen_until(self, number: str) -> str:
+        """The last day on which a closed complaint may be reopened; empty where it may not."""
 
     def problem(self, item: Item, text: str) -> str:
         """Why this cannot be filed, in the resident's language; empty where it can."""

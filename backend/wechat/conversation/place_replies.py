@@ -18,3 +18,7 @@ def not_there(part: str, place: str) -> str:
 
 def left_out(part: str) -> str:
     return f"好的，“{part}”去掉了。"
+
+
+def still_lives(community: str) -> str:
+    return f"好的。现在说的还是{community}，要换，回复“换小区”。"

@@ -8,7 +8,17 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.agreeing import agrees_to_send
-from backend.wechat.conversation.meanings.place_parts import corrected, in_words, same_place, whole_place
+from backend.wechat.conversation.meanings.part_edits import PartEdit, part_edit, stands_there
+from backend.wechat.conversation.meanings.past import without_past
+from backend.wechat.conversation.meanings.place_parts import (
+    changed_part,
+    corrected,
+    door_of,
+    in_words,
+    same_place,
+    whole_place,
+    without_part,
+)
 from backend.wechat.conversation.meanings.where_and_what import (
     is_bad_somewhere,
     spot_said,
@@ -58,6 +68,8 @@ def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
     is_same = own == named.community_id
     change_said = "" if is_same else replies.community_changed(named.label)
     placed = replace(draft, spot=parts.place) if parts.place else draft
+    if draft.spot is not None:
+        placed = with_place_of(draft, text, lookups)
     return drafting.take(placed, named, lookups, change_said)
 
 
@@ -68,7 +80,7 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
     # At this question a bare 3 is a building.
     building = text_parsing.number(text)
     own_names = [draft.community.name] if draft.community else []
-    named = f"{building}号楼" if building else door or spot_said(text, own_names)
+    named = f"{building}号楼" if building else door or spot_said(without_past(text), own_names)
     if not named:
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     old = whole_place(draft)
@@ -78,10 +90,64 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
         return drafting.again(AskSpot(draft), lookups, problem)
     if draft.spot is not None and same_place(old, place):
         return drafting.go_on(draft, lookups, place_replies.already(old))
+    return _at(draft, old, place, lookups, replies.only_the_place(door) if dropped else "")
+
+
+def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "") -> StepResult:
+    """The place instead of the old one, in the words as well."""
     words = in_words(draft.words, old, place)
     changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
-    only_door = replies.only_the_place(door) if dropped else ""
     return drafting.go_on(placed_at(replace(draft, words=words), place, lookups), lookups, only_door, changed)
+
+
+def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
+    """应该是示例花园5号楼 corrects the place in it as well."""
+    named = taken_apart(text, lookups).place if draft.spot is not None else ""
+    if not door_of(named):
+        return draft
+    old = whole_place(draft)
+    place = corrected(old, named)
+    community = replace(draft.community, building_id=None, building="") if draft.community else None
+    return replace(draft, words=in_words(draft.words, old, place), spot=place, community=community)
+
+
+def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """把单元改成3单元, 删掉单元: in the place and in the words; what does not stand there is said."""
+    edit = part_edit(text) if draft.spot is not None else None
+    if edit is None or draft.spot is None:
+        return None
+    place = whole_place(draft)
+    if edit.old_text and not stands_there(edit, place):
+        is_written = bool(edit.old) and stands_there(edit, draft.words)
+        if not is_written and (edit.is_bare or edit.old_text in draft.words):
+            return None  # 不要写2024, 三楼改成四楼: edits of the words as any others
+        if not is_written:
+            return drafting.go_on(draft, lookups, place_replies.not_there(edit.old_text, place))
+        return _edited_words(draft, edit, lookups)
+    if not edit.new:
+        return drafting.go_on(_without(draft, edit), lookups, place_replies.left_out(edit.old_text))
+    if len(edit.old) == 1 and door_of(edit.new):
+        changed = changed_part(place, edit.old[0], edit.new)
+        return _at(draft, place, changed, lookups)
+    if not door_of(edit.new):  # 去掉5栋吧 就写整个小区
+        left = _without(draft, edit)
+        return drafting.go_on(placed_at(replace(left, spot=""), edit.new, lookups), lookups)
+    return set_spot(draft, edit.new, lookups)
+
+
+def _without(draft: Draft, edit: PartEdit) -> Draft:
+    for kind in [part.kind for part in edit.old] or [edit.kind]:
+        draft = without_part(draft, kind) or draft
+    return draft
+
+
+def _edited_words(draft: Draft, edit: PartEdit, lookups: Lookups) -> StepResult | None:
+    """Another door in the words: the place names it not, and stays."""
+    if len(edit.old) != 1:
+        return None
+    words = changed_part(draft.words, edit.old[0], edit.new)
+    reply = replies.changed_to(edit.old_text, edit.new) if edit.new else replies.left_out(edit.old_text)
+    return drafting.go_on(replace(draft, words=words, same_as=None), lookups, reply)
 
 
 def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:

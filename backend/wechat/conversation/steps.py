@@ -24,6 +24,7 @@ from backend.wechat.conversation.acting import (
     danger,
     danger_news,
     kept_drafts,
+    late_phones,
     on_complaints,
     on_drafts,
     pressure,
@@ -95,10 +96,13 @@ _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = without_unreadable_media(lapsed(state, lookups), lookups)
-    outcome = with_what_was_left(state, tell_first(_step(state, message, lookups), lookups))
-    text = _typed(message) if isinstance(message, Text | Click) else ""
+    outcome = late_phones.left_out(state, _step(state, message, lookups), lookups)
+    outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
-    return danger_news.say_not_sent(kept_drafts.keep(state, text, outcome), lookups)
+    text = _typed(message) if isinstance(message, Text | Click) else ""
+    outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
+    outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
+    return danger_news.say_not_sent(outcome, lookups)
 
 
 def _typed(message: Text | Click) -> str:
@@ -185,7 +189,7 @@ def _tells_more(state: Clarifying, key: str, text: str, lookups: Lookups) -> boo
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
-    if lookups.comfort(text):
+    if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
     if lookups.emergency(text):  # of a complaint that was filed the office hears at once
         in_danger = danger.answer_danger(state, key, text, lookups)
@@ -319,7 +323,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None
+        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or _is_door(text, lookups)
     )
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)
@@ -338,6 +342,11 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
         return again
     means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
+
+
+def _is_door(text: str, lookups: Lookups) -> bool:
+    door = text_parsing.squeeze(lookups.door_in(text))
+    return bool(door) and door == text_parsing.squeeze(text)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -19,9 +19,11 @@ from backend.complaints.rules.filing.goes_on import (
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
+from backend.complaints.rules.handling.next_steps import reopening_day
 from backend.complaints.rules.handling.turning_urgent import resident_words
 from backend.complaints.rules.media import failed_media
 from backend.complaints.rules.privacy.covering import MARK
+from backend.complaints.rules.privacy.late_phones import without_own_phone
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
@@ -261,10 +263,17 @@ class SessionLookups:
         chosen = Cover(cover) if cover else complaint.cover
         return _addition_view(unmasking(words_rules.clean(words), "", chosen, emergency=complaint.emergency))
 
+    def without_own_phone(self, words: str) -> str:
+        return without_own_phone(words)
+
     def since_redo(self, number: str) -> Sequence[str]:
         complaint = resident_complaint(self._session, self._sender.id, number)
         news = redo_news(self._session, complaint, self._now) if complaint else None
         return redo_sentences(news, self._now) if news else ()
+
+    def reopen_until(self, number: str) -> str:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        return reopening_day(complaint, self._now) if complaint else ""
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []

@@ -166,6 +166,8 @@ class _MessageTransaction:
         match command:
             case RateComplaint(number=number, solved=False) | ReopenComplaint(number=number):
                 return conversation.sent_back(outcome, number, self._lookups)
+            case RateComplaint(number=number):
+                return conversation.closed(outcome, number, self._lookups)
         return outcome
 
     def _with_news(self, answer: str) -> str:

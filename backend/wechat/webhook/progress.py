@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.complaints.rules.handling.next_steps import reply_promise
 from backend.complaints.rules.queries.by_pin import PinView
+from backend.complaints.rules.refused import decided_by
 from backend.complaints.rules.transitions import IN_WORK
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, State
@@ -17,6 +18,7 @@ from backend.wechat.conversation.questions.parts import contact
 
 
 def progress_of(session: Session, complaint: Complaint, base_url: str, now: datetime) -> Progress:
+    street = decided_by(complaint)
     answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
     return Progress(
         number=complaint.number,
@@ -27,16 +29,10 @@ def progress_of(session: Session, complaint: Complaint, base_url: str, now: date
         link=links.status_link(base_url, complaint.token),
         office=office_name(session, office_of_party(lead_party(complaint))),
         due=reply_promise(complaint.reply_due_at, now) if complaint.state in IN_WORK else "",
-        refused=complaint.state is State.REJECTED,
-        decided_by=_street_of(complaint) if complaint.state is State.REJECTED else "",
+        refused=street is not None,
+        decided_by=contact(OfficeContact(street.name, street.phone)) if street and street.name else "",
         withdrawn=complaint.state is State.WITHDRAWN,
     )
-
-
-def _street_of(complaint: Complaint) -> str:
-    """Only the street of the community refuses a complaint."""
-    street = complaint.community.street if complaint.community else None
-    return contact(OfficeContact(street.name, street.phone)) if street else ""
 
 
 def progress_by_pin(view: PinView, now: datetime) -> Progress:

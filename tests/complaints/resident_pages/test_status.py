@@ -59,7 +59,7 @@ def test_says_in_words_who_must_answer_by_when(client: FlaskClient, token: str) 
 
 @pytest.mark.parametrize(
     ("solved", "satisfied", "then"),
-    [("yes", "no", State.CLOSED), ("yes", None, State.CLOSED), ("no", "yes", State.DISPATCHED)],
+    [("yes", "no", State.CLOSED), ("yes", None, State.CLOSED), ("no", "no", State.DISPATCHED)],
 )
 def test_two_separate_answers(
     client: FlaskClient, database: Database, replied: str, solved: str, satisfied: str | None, then: State
@@ -107,6 +107,83 @@ def test_rating_without_an_answer_comes_back_with_the_words(
     assert "请选择问题解决了没有" in page.text
     assert (page.fields["words"], page.fields["satisfied"]) == ("等太久", "no")
     assert state(database) is State.REPLIED
+
+
+def test_unsolved_and_satisfied_is_a_slip_of_one_of_them(
+    client: FlaskClient, database: Database, replied: str
+) -> None:
+    answer = client.post(f"/c/{replied}/rate", data={"solved": "no", "satisfied": "yes", "words": "等太久"})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "请改一个" in page.text
+    assert page.fields["words"] == "等太久"
+    assert state(database) is State.REPLIED
+
+
+def test_who_complains_again_finds_words_and_place(client: FlaskClient, replied: str) -> None:
+    again = open_page(client, f"/complain?previous={replied}")
+    assert again.fields["words"] == "单元门坏了，关不上"
+
+
+def test_a_refusal_says_who_decided_and_where_to_appeal(
+    client: FlaskClient, database: Database, city: City, token: str
+) -> None:
+    assert "谁在办理" in open_page(client, f"/c/{token}").text
+    with database.transaction() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        lifecycle.reject(session, complaint.id, city.staff["street"], "不归物业管", utc_now())
+    page = open_page(client, f"/c/{token}")
+    for words in ("谁决定的", "桥头街道", "向区县的物业主管部门反映", "12348"):
+        assert words in page.text
+    assert "谁在办理" not in page.text
+    assert "保阳物业" not in page.text
+
+
+def test_nobody_handles_what_was_withdrawn(client: FlaskClient, token: str) -> None:
+    client.post(f"/c/{token}/withdraw", data={"words": ""})
+    assert "谁在办理" not in open_page(client, f"/c/{token}").text
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        ("谢谢师傅", "道谢不用补充"),
+        ("催一下", "催一催"),
+        ("什么时候修好？", "谁在办理"),
+        ("他在我家门口砸门", "110"),
+        ("物业威胁我 让我撤诉", "您不用撤"),
+    ],
+)
+def test_what_is_no_addition_is_offered_its_own_way_first(
+    client: FlaskClient, database: Database, token: str, words: str, then: str
+) -> None:
+    answer = client.post(f"/c/{token}/add", data={"words": words})
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert then in page.text
+    assert "还没有发" in page.text or "没有发" in page.text
+    with database.reading() as session:
+        events = session.scalars(select(Complaint)).one().events
+        assert words not in [event.words for event in events]
+    meant = page.by_action[f"/c/{token}/add"]
+    assert meant["words"] == words
+    assert client.post(f"/c/{token}/add", data=meant).status_code == 303
+    with database.reading() as session:
+        assert words in [event.words for event in session.scalars(select(Complaint)).one().events]
+
+
+def test_a_phone_is_not_stored_after_filing_and_that_is_said(
+    client: FlaskClient, database: Database, token: str
+) -> None:
+    only = client.post(f"/c/{token}/add", data={"words": "我的电话13812345678 请联系我"})
+    assert only.status_code == 422
+    assert "号码没有记" in Page(only).text
+    both = client.post(f"/c/{token}/add", data={"words": "二单元的门也坏了，打我13812345678"})
+    assert both.status_code == 303
+    page = open_page(client, both.location)
+    assert "号码没有记" in page.text
+    assert "二单元的门也坏了" in page.text
+    assert "13812345678" not in page.html
 
 
 def test_a_second_rating_is_refused_in_words(client: FlaskClient, replied: str) -> None:

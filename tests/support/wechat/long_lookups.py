@@ -143,6 +143,12 @@ class Bench:
         choices: tuple[tuple[CoverChoice, str], ...] = (("home", LONG[:12]), ("name", LONG[:12]))
         return FirmView(LONG * 4, cover or "home", can_choose=True, choices=choices)
 
+    def without_own_phone(self, words: str) -> str:
+        return words.replace("13812340000", "").strip()
+
+    def reopen_until(self, number: str) -> str:
+        return "12 月 31 日"
+
     def since_redo(self, number: str) -> Sequence[str]:
         return [LONG * 2] * 4
 

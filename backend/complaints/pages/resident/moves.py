@@ -8,9 +8,9 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.complaints.forms.photos import PhotosRefusedError
-from backend.complaints.forms.resident_moves import PARSERS, parse_decision, parse_resident_move
+from backend.complaints.forms.resident_moves import PARSERS, Decision, parse_decision, parse_resident_move
 from backend.complaints.pages.resident.status import status_page, withdraw_again
-from backend.complaints.pages.resident.status_text import NOT_SOLVED, WORDS_WAIT
+from backend.complaints.pages.resident.status_text import NOT_SOLVED, WORDS_WAIT, OtherOffer, offer_instead
 from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
@@ -20,9 +20,12 @@ from backend.complaints.rules.handling.resident_moves import (
     at_once,
     choose_cover,
     make,
+    without_phone,
 )
 from backend.complaints.rules.handling.turning_urgent import danger_told
+from backend.complaints.rules.other_ways import other_way
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.late_phones import NOT_STORED
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking_of
 from backend.complaints.rules.queries import by_open_link
 from backend.core.clock import utc_now
@@ -36,19 +39,51 @@ from backend.web.services import services
 _LOOK_FIRST = FieldProblem("", "还没有发送：请先看下面“物业会看到什么”，再点一次。")
 
 
+class AnotherWayError(Exception):
+    """The words of an addition seem to be something else, which is offered first."""
+
+    def __init__(self, offer: OtherOffer) -> None:
+        super().__init__(offer.way)
+        self.offer = offer
+
+
+def _take(token: str, move: ResidentMove, decision: Decision) -> bool:
+    """Makes the move, or says first what is to be seen. Returns whether a phone was left out of it."""
+    with services().database.transaction() as session:
+        now = utc_now()
+        complaint = by_open_link(session, token, now)
+        if danger_told(session, complaint, move.words) is not None:  # which waits for nothing
+            make(session, complaint.id, move, now, decision.cover)
+            return False
+        left = without_phone(move)
+        _refuse_empty(left, has_phone=left != move)
+        if not decision.is_meant:
+            _offer_another_way(left)
+        tell_once(unmasking_of(complaint, clean(left.words)), decision.told_mark)
+        make(session, complaint.id, left, now, decision.cover)
+        return left != move
+
+
+def _offer_another_way(move: ResidentMove) -> None:
+    other = other_way(move.words) if isinstance(move, Addition) and not move.photos else None
+    if other is not None:
+        raise AnotherWayError(offer_instead(other, move.words))
+
+
+def _refuse_empty(move: ResidentMove, *, has_phone: bool) -> None:
+    """Nothing but the phone was written."""
+    if has_phone and isinstance(move, Addition) and not move.words and not move.photos:
+        raise InvalidInputError([FieldProblem("words", NOT_STORED)])
+
+
 def _handler(name: Ability) -> Callable[..., Any]:
     def handle(token: str) -> ResponseReturnValue:
         move: ResidentMove | None = None
+        has_phone = False
         try:
             # Before the transaction, which must not be held up while photos are decoded.
             move = parse_resident_move(name, request.form, request.files.getlist("photos"))
-            decision = parse_decision(request.form)
-            with services().database.transaction() as session:
-                now = utc_now()
-                complaint = by_open_link(session, token, now)
-                if danger_told(session, complaint, move.words) is None:  # which waits for nothing
-                    tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
-                make(session, complaint.id, move, now, decision.cover)
+            has_phone = _take(token, move, parse_decision(request.form))
         except UnmaskingError as first:
             if name == "withdraw":
                 return withdraw_again(token, first.unmasking)
@@ -59,13 +94,17 @@ def _handler(name: Ability) -> Callable[..., Any]:
             return status_page(
                 token, [_LOOK_FIRST], HTTPStatus.CONFLICT, photos, move_unmasking=first.unmasking
             )
+        except AnotherWayError as meant:
+            return status_page(token, [], HTTPStatus.CONFLICT, other_way=meant.offer)
         except InvalidInputError as invalid:
             photos = _usable_photos(move, invalid)
             return status_page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY, photos)
         except MoveRefusedError as refused:
             return status_page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
         done = NOT_SOLVED if isinstance(move, Rating) and move.solved is False else name
-        return redirect(url_for("resident.status", token=token, done=done), HTTPStatus.SEE_OTHER)
+        phone = 1 if has_phone else None
+        location = url_for("resident.status", token=token, done=done, phone=phone)
+        return redirect(location, HTTPStatus.SEE_OTHER)
 
     if name == "add":
         takes_files(handle)

@@ -136,7 +136,7 @@ def _complain() -> ResponseReturnValue:
 
 
 def _blank(session: Session, page: PlacePage) -> Response:
-    answer = make_response(_render(session, page, blank_form(page), []))
+    answer = make_response(_render(session, page, blank_form(page), [], is_sent=False))
     # Each view has its own key: a copy from a shared cache would make two neighbours' complaints one.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -204,6 +204,8 @@ def _render(
     form: ComplaintForm,
     problems: list[FieldProblem],
     neighbours: Sequence[tuple[str, SimilarComplaint]] = (),
+    *,
+    is_sent: bool = True,
 ) -> str:
     by_field: dict[str, list[str]] = {}
     for problem in problems:
@@ -216,6 +218,6 @@ def _render(
             offices=responsible(session, page, local_today()),
             errors=by_field,
             neighbours=neighbours,
-            unmasking=_unmasking(session, form),
+            unmasking=_unmasking(session, form) if is_sent else None,
         ),
     )

@@ -13,9 +13,10 @@ from backend.complaints.pages.recording_files import recording_response
 from backend.complaints.pages.resident.facts import ShownComplaint, own_complaint
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
-from backend.complaints.pages.resident.status_text import DONE, complaint_status
+from backend.complaints.pages.resident.status_text import DONE, OtherOffer, complaint_status
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy.endings import LINK_DAYS, has_private_link_ended
+from backend.complaints.rules.privacy.late_phones import NOT_STORED
 from backend.complaints.rules.privacy.unmasking import Unmasking
 from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
 from backend.complaints.rules.queries.by_pin import PinView, pin_view
@@ -38,6 +39,8 @@ class StatusPage:
 
     `usable_photos` are the signed ones of the refused form that need not be chosen again; `move_unmasking` is
     what its words tell of who wrote them, where that is to be seen first.
+    `other_way` is what the words of an addition seem to be instead; `phone_left_out` says that a number was
+    not stored.
     """
 
     problems: Sequence[FieldProblem]
@@ -48,6 +51,8 @@ class StatusPage:
     link: str
     move_unmasking: Unmasking | None
     usable_photos: Sequence[str]
+    other_way: OtherOffer | None = None
+    phone_left_out: str = ""
     link_days: int = LINK_DAYS
     messages: Mapping[str, str] = field(default_factory=lambda: DONE)
     max_photos: int = MAX_PHOTOS
@@ -117,6 +122,7 @@ def status_page(
     move_unmasking: Unmasking | None = None,
     tried: str = "",
     done: str = "",
+    other_way: OtherOffer | None = None,
 ) -> Response:
     """The page, with what is wrong with a form that was sent, and its photos that could be taken.
 
@@ -136,6 +142,8 @@ def status_page(
                 link=share_link(complaint),
                 move_unmasking=move_unmasking,
                 usable_photos=[sign_photo(photo) for photo in usable_photos],
+                other_way=other_way,
+                phone_left_out=NOT_STORED if "phone" in request.args else "",
             ),
             own_complaint(
                 session,

@@ -18,12 +18,17 @@ from backend.complaints.rules.handling.next_steps import (
 )
 from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.handling.turning_urgent import latest_danger
+from backend.complaints.rules.other_ways import OtherWay
+from backend.complaints.rules.pressure import advice_against, pressure_in
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
+from backend.complaints.rules.refused import LAW, OFFICE, SAY_ANEW, appeal, decided_by
 from backend.complaints.rules.transitions import IN_WORK, TRANSITIONS
-from backend.models import Complaint, Move
+from backend.models import Complaint, Move, State
 from backend.models.labels import RESIDENT_STATE_NAMES
+from backend.web.services import services
 from backend.web.wording import deadline
 
+_NOT_DONE = frozenset({State.REJECTED, State.WITHDRAWN})
 NOT_SOLVED = "not_solved"  # a rating that sent the complaint back
 # What was done at once, while the words that came with it wait for a choice. By the name of the move.
 WORDS_WAIT = {"rate": "not_solved_words_wait", "urge": "urge_words_wait"}
@@ -41,6 +46,36 @@ DONE = {
     "cover": "改好了，物业现在看到的按您选的。",
     "forget": "电话和录音已经删掉，投诉照样办理。",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOffer:
+    """What the words of an addition seem to be; nothing was stored yet."""
+
+    way: OtherWay
+    headline: str
+    sentence: str
+
+
+_OTHER_WAYS = {
+    OtherWay.THANKS: ("不客气", "道谢不用补充，没有发。"),
+    OtherWay.URGING: ("您是想催办吗？", "这句话还没有发。"),
+    OtherWay.QUESTION: (
+        "您是在问吗？",
+        "这句话还没有发，补充的话没有人马上回答。想直接问，打“谁在办理”里的电话，报编号就行。",
+    ),
+}
+
+
+def offer_instead(way: OtherWay, words: str) -> OtherOffer:
+    pressure = pressure_in(words) if way is OtherWay.PRESSURE else None
+    if pressure is not None:
+        sentence = (
+            f"{advice_against(pressure)}\n他们这样做，可以另提一件投诉，类别选服务态度，由上级来办。"
+            "补充到这一件，物业看得到。这句话还没有发。"
+        )
+        return OtherOffer(way, "谁也不能为投诉为难您", sentence)
+    return OtherOffer(way, *_OTHER_WAYS[way])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +97,23 @@ class UrgeAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Who decided it, and what may be done now."""
+
+    name: str
+    phone: str
+    appeal: str
+    law: str = LAW
+    say_anew: str = SAY_ANEW
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintStatus:
     """What the status page says of now. `wait` is None where nothing is awaited from an office.
 
     `until` is the last moment for what only the resident can do next: rate or reopen. `redo` says what is
-    different since it was sent back.
+    different since it was sent back. `refused` is set where it is not taken up; `is_over` says that nobody
+    works on it, or did.
     """
 
     headline: str
@@ -79,6 +126,8 @@ class ComplaintStatus:
     urge_again: UrgeAgain
     redo: Sequence[str]
     emergency_advice: str
+    refused: Refused | None
+    is_over: bool
 
     def may(self, ability: str) -> bool:
         return ability in self.abilities
@@ -100,7 +149,16 @@ def complaint_status(session: Session, complaint: Complaint, now: datetime) -> C
         urge_again=_urge_again(complaint),
         redo=redo_sentences(news, now) if news else [],
         emergency_advice=_advice(session, complaint) if in_work else "",
+        refused=_refused(complaint),
+        is_over=complaint.state in _NOT_DONE,
     )
+
+
+def _refused(complaint: Complaint) -> Refused | None:
+    street = decided_by(complaint)
+    if street is None:
+        return None
+    return Refused(street.name or OFFICE, street.phone, appeal(services().config.hotline))
 
 
 def _urge_again(complaint: Complaint) -> UrgeAgain:

@@ -118,6 +118,7 @@ def check_submission(session: Session, submission: Submission) -> CheckedSubmiss
     place, building = _resolve_place(session, submission, problems)
     if problems or category is None:
         raise InvalidInputError(problems)
+    spot = _within(building, spot)
     return CheckedSubmission(submission, text, spot, phone, category, emergency, place, building)
 
 
@@ -134,6 +135,12 @@ def _category(
     if chosen is None:
         problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
     return chosen
+
+
+def _within(building: Building | None, spot: str) -> str:
+    """5号楼前面 in 5号楼 is 前面: the building is said once."""
+    rest = spot.removeprefix(building.name).lstrip(" ,，、") if building and building.name else spot
+    return spot if rest[:1].isdecimal() else rest
 
 
 def _resolve_place(

@@ -63,10 +63,18 @@ def countdown_words(countdown: Countdown, now: datetime) -> str:
     if countdown.what is Awaited.REPLY:
         return _reply_words(countdown, now)
     step, overdue = _MOVES[countdown.what]
-    if countdown.overdue:
-        return overdue
+    return overdue if countdown.overdue else f"{_last_day(countdown)}前可以{step}"
+
+
+def _last_day(countdown: Countdown) -> str:
     last = local(countdown.due_at - timedelta(microseconds=1))
-    return f"{last.month} 月 {last.day} 日前可以{step}"
+    return f"{last.month} 月 {last.day} 日"
+
+
+def reopening_day(complaint: Complaint, now: datetime) -> str:
+    """Until which day a closed complaint may be reopened; empty where none may."""
+    awaited = countdown(complaint, now)
+    return _last_day(awaited) if awaited is not None and awaited.what is Awaited.REOPEN else ""
 
 
 def _reply_words(countdown: Countdown, now: datetime) -> str:

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules.filing.repeated_additions import is_repeated_addition
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.handling.move_steps import locked_complaint
+from backend.complaints.rules.handling.turning_urgent import danger_told
 from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.late_phones import ONLY_A_PHONE, without_own_phone
 from backend.complaints.rules.recordings import StoredRecording
-from backend.models import ComplaintEvent, Cover, Move
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.models import Complaint, ComplaintEvent, Cover, Move
 
 Ability = Literal["rate", "reopen", "urge", "add", "withdraw"]
 
@@ -103,6 +106,11 @@ def at_once(move: ResidentMove) -> ResidentMove | None:
     return None
 
 
+def without_phone(move: ResidentMove) -> ResidentMove:
+    """The same without the resident's own number, which nobody who works on it would read."""
+    return replace(move, words=without_own_phone(move.words))
+
+
 def choose_cover(session: Session, complaint_id: int, cover: Cover) -> None:
     """Of every word of an anonymous resident in this complaint, those of before as well."""
     complaint = locked_complaint(session, complaint_id)
@@ -113,8 +121,18 @@ def choose_cover(session: Session, complaint_id: int, cover: Cover) -> None:
 
 
 def _add(session: Session, complaint_id: int, move: Addition, now: datetime) -> ComplaintEvent | None:
+    _refuse_own_phone(session, complaint_id, move)
     if move.may_repeat and is_repeated_addition(session, complaint_id, move.words, move.photos):
         return None
     return followups.supplement(
         session, complaint_id, move.words, move.photos, now, move.recordings, to_come=move.to_come
     )
+
+
+def _refuse_own_phone(session: Session, complaint_id: int, move: Addition) -> None:
+    """Where people are in danger nothing is refused."""
+    if without_own_phone(move.words) == move.words:
+        return
+    complaint = session.get_one(Complaint, complaint_id)
+    if not complaint.emergency and danger_told(session, complaint, move.words) is None:
+        raise InvalidInputError([FieldProblem("words", ONLY_A_PHONE)])

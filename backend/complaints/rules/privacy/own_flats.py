@@ -12,8 +12,11 @@ Span = tuple[int, int]
 
 _CLAUSE_END = r"[,，。;；!！?？\n]"
 _FIGURES = r"(?:\d{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2,3})"
-_ROOM = r"(?:号?室|号?房间?)"
-_WORD = rf"(?:{_ROOM}|号(?!楼|院|线|车|库|表|井|岗|门|电|桌|柜|店|商|铺|机|杆|摊)|户)"
+# 302房东, 302室外: the word goes on, and nothing of it is taken.
+_ROOM = r"(?:号?室[内里]?(?!外|友)|(?=室外|房[门顶])|号?房[间子屋]?(?!东|主|客|管|产|顶|门|价|租|地))"
+_WORD = (
+    rf"(?:{_ROOM}|号(?!楼|院|线|车|库|表|井|岗|门|电|桌|柜|店|商|铺|机|杆|摊|码)|户(?!主|外|型|口|籍|内|里))"
+)
 _KIN = (
     r"(?:妈妈?|爸爸?|母亲|父亲|爹|娘|奶奶|爷爷|姥姥|姥爷|婆婆|公公|岳父|岳母|老人|父母|爸妈|儿子|女儿|闺女)"
 )
@@ -25,6 +28,14 @@ _OWN = (
 _OWNED = rf"{_OWN}(?:的)?(?:房子|屋子|房号|门牌号?|房间号?|地址|住址)?[是就在住为:：位于的]{{0,3}}\s*"
 _OWN_BEFORE = re.compile(rf"{_OWNED}(?:(?!单元|小区|楼|院|这|那|的)[^,，。;；!！?？\n\d]){{0,6}}$")
 _OWN_TIGHT = re.compile(rf"{_OWNED}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[层楼]的?)?$")
+# 住302, 我姓王住302, 我租的302
+_LIVES_THERE = re.compile(
+    r"(?:^|(?:我|俺|咱|本人)(?:(?!他|她|人|那|上|下|邻|对门|隔壁|说|看|听|知|物业)[^,，。;；!！?？\n\d]){0,8}?)"
+    r"(?:我们?|俺们?|家|现在?|就|也|一直|是|都|目前)*(?:租?住|租)(?:的|在|着|了|房|到|就|是)*$"
+)
+_ANOTHER = re.compile(r"(?<![我俺])叫|他|她|主人|车主|邻居|那[家户人个]|楼上|隔壁")
+# 302住户 and no more, as one signs
+_SIGNED = re.compile(r"(?:号|室|房|户)?的?(?:住户|业主|户主|租户|租客|房客|居民)(?=$|[,，。;；!！?？\n\s])")
 _OWN_BEHIND = re.compile(r"(?:号|室|房|户)?(?:是|就是)?(?:我们?家|我们?住|俺家|我(?:的|家)?房)")
 _BARE = re.compile(
     rf"(?<![\d.\-—/第a-z零〇一二三四五六七八九十百])(?P<flat>(?P<figures>{_FIGURES})\s*(?:(?P<room>{_ROOM})|{_WORD})?)"
@@ -42,8 +53,9 @@ _FLOOR = re.compile(r"(?P<floor>\d{1,2}|[一二三四五六七八九十]{1,3})[�
 # 302 is one of the third floor; 350 and 2026 are none.
 _MOST_DOORS, _MOST_DOORS_OF_HOUSEHOLDS, _MOST_FLOORS = 16, 8, 40
 _NO_FLAT = re.compile(
-    r"\s*(?:多|来|左右|元|块|钱|平|米|㎡|m|公里|里|年|月|日|天|人|次|个|路|度|点|分|秒|斤|吨|瓦|伏|w|v|c|℃|%|万|千|百|"
-    r"号?车位|号?车库|号线|号楼|号院|条|辆|台|棵|盏|件|份|页|期|届|批|名|套|层|楼|栋|户(?:居民|人家|业主|都|全|集体|停|没|左右|以上|住户|家庭|老))"
+    r"\s*(?:多|来(?!水|电|人)|左右|元|块|钱|平|米|㎡|m|公里|里|年|月|日|天(?!花|台)|人|次|个|路(?![灯边面口])|度|点|分|秒|"
+    r"斤|吨|瓦|伏|w|v|c|℃|%|万|千|百|号?车位|号?车库|号线|号楼|号院|条|辆|台|棵|盏|件|份|页|期|届|批|名|套|层|"
+    r"楼(?![道下上顶门梯洞管])|栋|户(?:居民|人家|业主|都|全|集体|停|没|左右|以上|住户|家庭|老))"
 )
 _OTHERS_BEFORE = re.compile(
     r"楼上|楼下|隔壁|对门|对面|邻居|旁边|上面|下面|上层|下层|他家|她家|人家|那家|那户|别人|有户|有家|有人|某户|对方|(?:举报|投诉)$|"
@@ -59,6 +71,7 @@ _OTHERS_BEHIND = re.compile(
     r"(?:号|室|房|户)?(?:的)?(?:那家|那户|那个|这家|这户|一家|他们|人家|租户|租客|租的|住户|业主|邻居|男|女|老头|老太|小伙|小两口|商铺|门面|底商|"
     rf"店|超市|公司|办公|物业(?!费)|居委|活动室|棋牌|小卖部|诊所|药店|理发|饭店|值班|监控|配电|弱电|电表间|设备间)|[^,，。;；!！?？\n]{{0,8}}?(?:{_NUISANCE})"
 )
+_NUISANCES = re.compile(_NUISANCE)
 _LOOK_BACK, _LOOK_AHEAD = 14, 16
 
 
@@ -76,7 +89,7 @@ def flats(plain: str, *, is_place: bool) -> Iterator[Span]:
         ):
             continue
         owned = _is_owned(plain, match.start(), match.end())
-        named = is_place or match["room"] or _is_on_floor(plain, match)
+        named = is_place or match["room"] is not None or _is_on_floor(plain, match)
         if owned or (named and not _is_others(plain, match.start(), match.end())):
             yield match.span("flat")
     yield from (
@@ -114,7 +127,15 @@ def _clause_before(plain: str, at: int) -> str:
 
 
 def _is_owned(plain: str, start: int, end: int) -> bool:
-    return bool(_OWN_TIGHT.search(_clause_before(plain, start)) or _OWN_BEHIND.match(plain, end))
+    before = _clause_before(plain, start)
+    if _OWN_TIGHT.search(before) or _OWN_BEHIND.match(plain, end):
+        return True
+    # but 住401的天天装修, and 狗主人叫李强 住1502
+    is_anothers = plain[end : end + 1] == "的" or _ANOTHER.search(plain, max(0, start - _LOOK_BACK), start)
+    if _LIVES_THERE.search(before) and not is_anothers:
+        return True
+    signed = None if before else _SIGNED.match(plain, end)
+    return signed is not None and not _NUISANCES.search(plain, signed.end(), signed.end() + _LOOK_AHEAD)
 
 
 def _is_others(plain: str, start: int, end: int) -> bool:

@@ -25,18 +25,22 @@ _I = r"(?:我|俺|咱|本人)"
 # What may stand between such words and the name.
 _GAP = r"[\s:：,，“”\"'‘’（(【《]{0,3}"
 _SAID = (
-    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名|实名)?(?:就)?叫做?",
-    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名)(?:就)?是",
     r"(?<!物业)(?<!经理)(?<!保安)(?<!他的)(?<!她的)(?:姓名|署名|落款|签名|名字)[:：是为]",
     r"(?:投诉|反映|举报|报修|申请|联系|来信|报事|留言|填表|陈述|求助|上报|提交|申诉)人(?:姓名|名字)?[:：是为]?",
     r"(?:户主|房主|业主|住户|居民)(?:姓名|名字)[:：是为]?",
     r"(?:大家|邻居们?|别人)?都?(?:叫|喊|写)我",
+)
+# Behind these stands a name, whatever it looks like: 我叫刘桂花, 我叫高兴.
+_CALLED = (
+    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名|实名)?(?:就)?叫做?",
+    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名)(?:就)?是",
     rf"{_I}姓[\u4e00-\u9fff][\s,，]*(?:名|就)?叫(?:我)?",
 )
 _KIN_CALLED = rf"{_I}(?:家|的)?(?:的)?{_KIN}(?:的)?(?:名字?)?(?:叫|姓名[:：是]?|名叫){_GAP}"
 _IS = (
     rf"{_I}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}[^,，。;；!！?？\n]{{0,8}}?{_WHO}(?:的)?",
     rf"{_I}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}{_WHO}(?:的)?",
+    rf"{_I}(?:就)?(?:是|系)[^,，。;；!！?？\s]{{1,14}}?(?:小区|[家花嘉佳]园|苑|村|院|楼|单元|层)的",
     rf"本人{_GAP}{_HOUSE}{_WHO}{_GAP}",
 )
 _IN_APPOSITION = rf"(?:^|[,，。;；!！?？\n\s]|还是|又是)(?:我|俺)\s*[,，(（]\s*{_HOUSE}"
@@ -50,7 +54,19 @@ _GOES_ON = (
 )
 _END = rf"(?=$|[^\u4e00-\u9fffa-z]|{_GOES_ON})"
 _ENDS_A_NAME = re.compile(_END)
+# 我叫刘桂花楼道灯坏了: what a complaint begins with, where nothing divides it from the name.
+_BEGINS_A_COMPLAINT = re.compile(
+    r"(?=[楼电路门窗水暖][道梯灯门禁口户管气费压锁栋]|单元|小区|物业|地下|车[库位棚]|垃圾|噪[音声]|隔壁|对门|院里|家里|俺家|咱|"
+    r"这[个里几些]|那[个里]|想|要|有[人个事]|是?[一二三四五六七八九十东西南北]号?[楼单门栋层]|昨[天晚]|今[天早晚]|刚才|麻烦|你们|您)"
+)
+# Whom, and not what, somebody calls: 我叫保安来了.
+_IS_CALLED_FOR = re.compile(
+    r"保[安洁姆修]|房[东主管客]|车主|司[机法]|管[家理]|商[户家]|邻居|小孩|老人|全[家体楼]|家人|施工|维修|文员|石匠|[木水电]工|"
+    r"消防|交警|武警|安[保监]|卫[生健]|物业|来人"
+)
+_OFFICIAL = re.compile(r"经理|主任|队长|老板|书记|所长|局长|总|工|会计|科长|站长|班长|组长|主管|领导|师傅")
 _ANYTHING = re.compile("")
+_CLOSES = re.compile(r"(?=$|[^\u4e00-\u9fffa-z])")
 _SAYS_SO = re.compile(r"(?=$|[^\u4e00-\u9fffa-z]|反映|反应|投诉|举报|请求|恳求|申请|求助)")
 _FAMILY = re.compile(
     rf"(?:(?:{_I}|免贵|本人)姓|(?:^|(?<=[,，\s]))姓(?=[\u4e00-\u9fff](?:[,，。\s]|$)))\s*(?P<name>[\u4e00-\u9fff])(?!名)"
@@ -84,12 +100,13 @@ _BESIDE = (
     ),
     re.compile(r"(?:^|[,，。;；!！?？\n\s:：])(?P<name>[\u4e00-\u9fff]{2,3})(?:敬上|谨上|拜上|叩谢|敬启)"),
 )
+# Given names that are words as well: a signature of theirs stands alone all the same.
+_GIVEN = re.compile("桂花|和平|文[明化]|明[亮白]|平[安定]|江山|安[康宁]|吉祥|金秋|康乐|成功|方正")
 # 龙泉苑, 和平里
 _PLACES = frozenset("苑园院区里府城庄村楼路街巷道沟湾坊")
-# These end no name: 张三住, 李四在.
-_NO_END = frozenset(
-    "住在家电联想要来去的了吗呢吧啊呀和跟与就都也不没有被给让说又这那我你他她它们号楼单户室是会很太还把从对向"
-)
+# These end no name: 张三住, 李四在. Of the second a name may be made: 王电, 李想, but 张三电话.
+_NO_END = frozenset("住在要去的了吗呢吧啊呀跟与就都也不没有被给让说又这那我你他她它们号户室是很太还把")
+_SELDOM_END = frozenset("家电联想来和会楼单从对向")
 
 
 def names(plain: str, text: str, phones: Sequence[Span]) -> Iterator[Span]:
@@ -107,8 +124,21 @@ def names(plain: str, text: str, phones: Sequence[Span]) -> Iterator[Span]:
     yield from _signatures(plain, phones)
 
 
+def _after_calling(plain: str, at: int) -> int:
+    """我叫刘桂花: no list of words counts, but for who may be called for."""
+    if _IS_CALLED_FOR.match(plain, at) or _OFFICIAL.match(plain, at + 1):
+        return 0
+    length = (
+        _full_name(plain, at, _CLOSES, any_name=True)
+        or _after_saying(plain, at)
+        or _full_name(plain, at, _ENDS_A_NAME, any_name=True)
+        or _full_name(plain, at, _BEGINS_A_COMPLAINT, any_name=True)
+    )
+    return 0 if _OFFICIAL.match(plain, at + length) else length
+
+
 def _after_saying(plain: str, at: int) -> int:
-    """After 我叫 even a name that no list has is one. How long it is; 0 where there is none."""
+    """Even a name that no list has is one. How long it is; 0 where there is none."""
     length = _full_name(plain, at, _ENDS_A_NAME) or _titled(plain, at)
     for pattern in (_DOTTED, _LITTLE, _LATIN):
         match = pattern.match(plain, at)
@@ -119,6 +149,7 @@ def _after_saying(plain: str, at: int) -> int:
 def _after_being(plain: str, at: int) -> int:
     """我是 is said of much: only a name of the list, a family name with a title, 小王 and 老李."""
     length = _full_name(plain, at, _ENDS_A_NAME) or _full_name(plain, at, _OF_KIN) or _titled(plain, at)
+    length = length or _closed_name(plain, at)
     is_little = _LITTLE.match(plain, at) is not None and plain[at + 1] in _surnames()
     return length or (LITTLE if is_little else 0)
 
@@ -134,22 +165,29 @@ def _after_a_role(plain: str, at: int) -> int:
     return _full_name(plain, at, _SAYS_SO)
 
 
-def _full_name(plain: str, at: int, end: re.Pattern[str]) -> int:
-    """How long the name is that begins here; 0 where none does."""
+def _closed_name(plain: str, at: int) -> int:
+    """我是王电 楼道灯坏了: at the end of what is said it is a name, but for 我是常来."""
+    length = _full_name(plain, at, _CLOSES, any_name=True)
+    is_word = plain[at] in _like_words() or plain[at : at + 2] in _words() if length else True
+    return 0 if is_word else length
+
+
+def _full_name(plain: str, at: int, end: re.Pattern[str], *, any_name: bool = False) -> int:
+    """How long the name is that begins here; 0 where none does. `any_name`: it may look like a word."""
     longest = 4 if plain[at : at + 2] in _double_surnames() else 3
     if longest == 3 and plain[at : at + 1] not in _surnames():  # noqa: PLR2004 - a family name of one character
         return 0
     for length in range(longest, longest - 2, -1):
         name = plain[at : at + length]
-        if len(name) == length and _is_name(name) and end.match(plain, at + length):
+        if len(name) == length and _is_name(name, any_name=any_name) and end.match(plain, at + length):
             return length
     return 0
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, *, any_name: bool) -> bool:
     if not all("\u4e00" <= character <= "\u9fff" for character in name) or name[-1] in _NO_END:
         return False
-    return name[:2] not in _words() and name not in _words() and name[1:] not in _words()
+    return any_name or (name[-1] not in _SELDOM_END and name[:2] not in _words() and name not in _words())
 
 
 def _titled(plain: str, at: int) -> int:
@@ -179,7 +217,8 @@ def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
 def _stands_alone(name: str) -> bool:
     if len(name) == LITTLE and name[0] in "小老" and name[1] in _surnames():
         return name not in _words() and name[1] not in _like_words()
-    return name[0] not in _like_words() and _full_name(name, 0, re.compile("$")) == len(name)
+    is_word = name[1:] in _words() and not _GIVEN.fullmatch(name[1:])
+    return not is_word and name[0] not in _like_words() and _full_name(name, 0, re.compile("$")) == len(name)
 
 
 @cache
@@ -211,6 +250,7 @@ def _listed(name: str) -> list[str]:
 
 # What opens a name, and how long the name is behind it.
 _OPENINGS = (
+    *((re.compile(opening + _GAP), _after_calling) for opening in _CALLED),
     *((re.compile(opening + _GAP), _after_saying) for opening in _SAID),
     (re.compile(_KIN_CALLED), _after_kin),
     *((re.compile(who), _after_being) for who in _IS),

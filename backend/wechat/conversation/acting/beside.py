@@ -116,5 +116,8 @@ def _edited(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResu
     edit = edits.without_photos(draft, text)
     if edit is None and isinstance(state, AskWords):
         return None
+    of_a_part = spots.edit_part(draft, text, lookups) if edit is None else None
+    if of_a_part is not None:
+        return of_a_part
     edit = edit or edits.edited(draft, text)
     return drafting.go_on(edit[0], lookups, edit[1]) if edit else None

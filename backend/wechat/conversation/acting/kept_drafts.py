@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from backend.wechat.conversation import drafting, replies, text_parsing
 from backend.wechat.conversation.commands import EraseResident, StepResult
-from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import kept_replies
+from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskSpot,
@@ -73,6 +74,20 @@ def _reminding(outcome: StepResult) -> StepResult:
         return outcome
     reminder = kept_replies.still_kept(outcome.state.shelved.words)
     return replace(outcome, replies=(*outcome.replies, reminder))
+
+
+def offer_its_community(outcome: StepResult, lookups: Lookups) -> StepResult:
+    """Who left a draft for later most likely means the community of that one, where none is named."""
+    state = outcome.state
+    shelved = shelved_of(state) if isinstance(state, AskCommunity) else None
+    if not isinstance(state, AskCommunity) or state.choices or state.draft is None or not outcome.replies:
+        return outcome
+    known = shelved.community if shelved else None
+    is_first_time = prompt(state, lookups) == outcome.replies[-1] and len(outcome.replies) > 1
+    if known is None or not is_first_time or points_elsewhere(state.draft.words):
+        return outcome
+    offering = replace(state, choices=(known,))
+    return replace(outcome, state=offering, replies=(*outcome.replies[:-1], prompt(offering, lookups)))
 
 
 def resumes(text: str) -> bool:

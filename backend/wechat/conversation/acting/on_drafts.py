@@ -12,6 +12,7 @@ from backend.wechat.conversation import (
     drafting,
     intents,
     opening,
+    place_replies,
     replies,
     spots,
     text_parsing,
@@ -31,12 +32,12 @@ from backend.wechat.conversation.corrections import (
     corrected_place,
     new_place,
     new_value,
-    swapped,
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.meanings.fillers import without_lead
-from backend.wechat.conversation.meanings.pointing import name_pointed_at
+from backend.wechat.conversation.meanings.past import without_past
+from backend.wechat.conversation.meanings.pointing import name_pointed_at, tells_of_kin
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, spot_said
 from backend.wechat.conversation.states import (
     IDLE,
@@ -58,6 +59,7 @@ from backend.wechat.conversation.states import (
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
+_WANTS_IT = re.compile("换|改|记[住下一]|[加添]|设|看|查|替|帮|搬|按|以后|绑|关注|切|回到|那个|登记|接|也|问")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -153,7 +155,7 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
     if not draft.words and turn.lookups.recognised(turn.text):
         # 我妈住的是众望小区，她家楼上漏水 says what is wrong as well as where.
         return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
-    mention = turn.lookups.mentioned(turn.text)
+    mention = turn.lookups.mentioned(without_past(turn.text))
     other_communities = [
         community
         for community in mention.communities
@@ -161,7 +163,8 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
     ]
     if len(other_communities) == 1:
         changed_reply = replies.community_changed(other_communities[0].label)
-        return drafting.take(draft, other_communities[0], turn.lookups, changed_reply)
+        moved = spots.with_place_of(draft, without_denied(turn.text), turn.lookups)
+        return drafting.take(moved, other_communities[0], turn.lookups, changed_reply)
     pointed_at = name_pointed_at(new_value(without_denied(turn.text)))
     if draft.community is not None and len(pointed_at) >= LEAST_VALUE and pointed_at in draft.community.name:
         # 不是我家 是苏村那边, where 苏村嘉园 stands already
@@ -200,31 +203,45 @@ def _tells_a_fault(turn: DialogueTurn) -> bool:
 def _community_changed(turn: DialogueTurn) -> StepResult:
     if turn.draft is not None:
         return fix_community(turn) or ask_community(turn)
+    homes = turn.lookups.homes()
     if isinstance(turn.state, Idle) and _tells_a_fault(turn):
         return opening.tell(turn)  # 我爸妈在众望小区 楼道灯都不亮
-    mention = turn.lookups.mentioned(turn.text)
-    now = {home.community_id for home in turn.lookups.homes()[:1]}
+    today = without_past(turn.text)
+    if not today and homes:
+        return still(turn.state, turn.lookups, place_replies.still_lives(homes[0].label))
+    if homes and not turn.chosen and _of_kin_alone(today):
+        return ask_which(turn, (Act.CHANGE_COMMUNITY, Act.NO))
+    mention = turn.lookups.mentioned(today)
+    now = {home.community_id for home in homes[:1]}
     other_communities = [community for community in mention.communities if community.community_id not in now]
     if len(other_communities) == 1:
         return drafting.take(None, other_communities[0], turn.lookups)
-    name = community_to_change_to(turn.text)
+    name = community_to_change_to(today)
     alike = (
         tuple(choice for choice in turn.lookups.by_name(name) if choice.community_id not in now)
         if name
         else ()
     )
-    if len(alike) == 1 and alike[0] in turn.lookups.homes():
+    if len(alike) == 1 and alike[0] in homes:
         return drafting.take(None, alike[0], turn.lookups)  # 换回众望, where they lived before
-    choices = tuple(other_communities) or alike or (() if name else tuple(turn.lookups.homes()[1:]))
+    choices = tuple(other_communities) or alike or (() if name else tuple(homes[1:]))
     state = AskCommunity(None, choices, instead=True)
     not_found = replies.community_not_found(name) if name and not choices else ""
     return StepResult(state, (not_found, prompt(state, turn.lookups)))
+
+
+def _of_kin_alone(text: str) -> bool:
+    """我妈住众望小区 tells where somebody else lives, and asks for nothing."""
+    return tells_of_kin(text) and not _WANTS_IT.search(simplified(text))
 
 
 def fix_place(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return filed_already(turn)
+    named = spots.take_named(draft, turn.text, turn.lookups)
+    if named is not None:
+        return named
     place, more = _place_in(turn)
     if place and more and draft.spot and not turn.chosen and not _CORRECTS.search(turn.text):
         return ask_which(turn, (Act.NEW_MATTER, Act.FIX_PLACE, Act.MORE_WORDS))
@@ -268,11 +285,6 @@ def fix_words(turn: DialogueTurn) -> StepResult | None:
         return filed_already(turn)
     if not draft.words:
         return None
-    swap = swapped(draft.words, turn.text)
-    if swap is not None:
-        old, new = swap
-        changed = replace(draft, words=draft.words.replace(old, new), same_as=None)
-        return drafting.go_on(changed, turn.lookups, replies.changed_to(old, new))
     if turn.chosen:
         fresh = replace(draft, words="", later="", whole=False)
         return drafting.add_words(fresh, new_value(turn.text) or turn.text, turn.lookups, replies.REPLACED)

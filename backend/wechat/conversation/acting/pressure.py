@@ -1,8 +1,15 @@
-"""Pressed to withdraw or to rate well: nobody need give in, and it may be reported to the office above."""
+"""Pressed by those who are complained of: nobody need give in, and the office above may hear of it."""
 
 import re
 from dataclasses import replace
 
+from backend.complaints.rules.pressure import (
+    SAFE_FIRST,
+    Pressure,
+    advice_against,
+    pressure_in,
+    uses_force,
+)
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, drafting
 from backend.wechat.conversation.acting.clarifying import ask_which
@@ -14,49 +21,78 @@ from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     IDLE,
+    Aside,
     AskCommunity,
+    AskPhone,
     AskSpot,
     Checking,
     Clarifying,
     Confirming,
     Draft,
+    Idle,
     State,
+    Supplementing,
     WithPerson,
     draft_of,
 )
 
 CONDUCT = "conduct"
-_THEY = "(?:物业|他们?|她们?|人家|经理|主任|保安|单位|村里|街道|社区|办理的|办事的|有人|师傅|领导|队长)"
-_GIVING_IN = (
-    "(?:撤|别[再]?(?:投诉|告|说|反映)|不要?(?:再)?(?:投诉|告)|改(?:成)?(?:满意|好评)"
-    "|[给打评写].{0,3}(?:好评|满意|五星|5星)|删)"
-)
-_PRESSURES = re.compile(
-    f"{_THEY}.{{0,14}}(?:[让叫逼劝催求骗哄]|要求|非要|要)着?(?:[我俺咱]|大家)(?!帮).{{0,6}}{_GIVING_IN}"
-    f"|(?:[逼劝催]|威胁|恐吓)着?[我俺].{{0,6}}{_GIVING_IN}"
-    r"|撤诉?.{0,6}(?:就|才)?给(?:我|俺)?[\d一二两三四五六七八九十百千几]+[块元]|(?:[\d一二两三四五六七八九十百千几]+[块元]|钱).{0,4}[让叫]?[我俺].{0,2}撤"
-    "|(?:再|还|要是|如果|敢).{0,3}(?:投诉|告|反映|举报).{0,8}(?:就|要|会).{0,6}(?:断|停|收拾|打|弄|找人|赶|不给|不让|报复|难看)"
-    "|(?:投诉|告).{0,6}(?:威胁|恐吓|报复)(?:[我俺]|了)|(?:威胁|恐吓)[我俺].{0,6}(?:投诉|撤|告)"
-)
+# 修是修了，但是师傅骂我 rates the work first of all
+_OF_THE_WORK = re.compile("修|换|弄|态度|答复|批评|好了")
+_ONLY_SAID = (Pressure.KNOWN, Pressure.FEARED)  # nothing was done yet that could be complained of
+_SUPPLIES = frozenset("水电暖气")
+_OF_CONDUCT = re.compile("骂|打人|打架|动手|威胁|态度|推人|[砸踹堵]门")
 
 
 def presses(text: str) -> bool:
-    """物业打电话让我撤了, 给我500块让我撤诉, 再投诉就断我水."""
-    return _PRESSURES.search(simplified(text)) is not None
+    """Whether the words may be a complaint about pressure itself: who knows of it does nothing by that."""
+    return pressure_in(text) not in (None, *_ONLY_SAID)
 
 
 def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
-    """None where nobody presses, or nothing of theirs was filed."""
-    if isinstance(state, WithPerson | Clarifying) or not presses(text):
+    """None where nobody presses, nothing of theirs was filed, or that is what they are writing of."""
+    pressure = None if isinstance(state, WithPerson | Clarifying) else pressure_in(text)
+    if pressure is None or not _is_news(pressure, state, text, lookups):
         return None
-    if not (lookups.mine_for("withdraw") or lookups.mine_for("rate")):
-        return None
-    in_a_draft = isinstance(state, AskCommunity | AskSpot | Checking) and draft_of(state) is not None
+    if pressure in _ONLY_SAID:
+        advice = advice_against(pressure)
+        return StepResult(IDLE, (advice,)) if isinstance(state, Idle) else still(state, lookups, advice)
+    in_a_draft = isinstance(state, AskCommunity | AskSpot | AskPhone | Checking)
+    in_a_draft = in_a_draft and draft_of(state) is not None
     before = IDLE if isinstance(state, Confirming) and state.draft is None else state
     options = (Act.NEW_MATTER, Act.MORE_WORDS if in_a_draft else Act.ADD_TO_OPEN, Act.NO)
     turn = DialogueTurn(before, key, text, lookups, context_of(before, lookups), Act.NEW_MATTER)
     offered = ask_which(turn, options)
-    return replace(offered, replies=(complaint_replies.NEED_NOT_GIVE_IN, *offered.replies))
+    advice = f"{advice_against(pressure)}\n{complaint_replies.TELL_THE_OFFICE_ABOVE}"
+    return replace(offered, replies=(advice, *offered.replies))
+
+
+def _is_news(pressure: Pressure, state: State, text: str, lookups: Lookups) -> bool:
+    """What a draft or an open complaint is about already is more of it; fear alone is added to nothing."""
+    if pressure is Pressure.FEARED:
+        return isinstance(state, Supplementing)
+    draft = draft_of(state)
+    filed = [*lookups.mine_for("withdraw"), *lookups.mine_for("rate")]
+    if draft is not None and not isinstance(state, Aside):
+        its_words = simplified(draft.words)
+        is_its_matter = not its_words or pressure_in(its_words) or _OF_CONDUCT.search(its_words)
+        return not is_its_matter and (
+            pressure in (Pressure.GIVE_IN, Pressure.FORCE) or (bool(filed) and pressure not in _ONLY_SAID)
+        )
+    if pressure is Pressure.ABUSE and lookups.mine_for("rate") and _OF_THE_WORK.search(simplified(text)):
+        return False
+    same = any(pressure_in(complaint.words) is pressure for complaint in filed)
+    if pressure is Pressure.CUT_OFF:
+        same = same or any(set(text) & set(complaint.words) & _SUPPLIES for complaint in filed)
+    return bool(filed) and (pressure is Pressure.GIVE_IN or not same)
+
+
+def safe_first(text: str, outcome: StepResult) -> StepResult:
+    """Where force is used the advice stands before whatever becomes of the words."""
+    is_advised = outcome.urgent or any(SAFE_FIRST in reply for reply in outcome.replies)
+    if is_advised or not uses_force(text):
+        return outcome
+    return replace(outcome, replies=(SAFE_FIRST, *outcome.replies))
 
 
 def report(turn: DialogueTurn) -> StepResult:

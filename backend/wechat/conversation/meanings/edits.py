@@ -73,10 +73,13 @@ def without_photos(draft: Draft, text: str) -> tuple[Draft, str] | None:
 def _changed(draft: Draft, old: str, new: str) -> tuple[Draft, str] | None:
     if not new:
         return None
-    if old in draft.words:
-        return _with_words(draft, draft.words.replace(old, new)), replies.changed_to(old, new)
-    if draft.spot and old in draft.spot:
-        return replace(draft, spot=draft.spot.replace(old, new), same_as=None), replies.changed_to(old, new)
+    whole = re.compile(rf"(?<!\d){re.escape(old)}" if old[:1].isdecimal() else re.escape(old))
+    if whole.search(draft.words):
+        return _with_words(draft, whole.sub(lambda _: new, draft.words)), replies.changed_to(old, new)
+    if draft.spot and whole.search(draft.spot):
+        return replace(draft, spot=whole.sub(lambda _: new, draft.spot), same_as=None), replies.changed_to(
+            old, new
+        )
     return None
 
 

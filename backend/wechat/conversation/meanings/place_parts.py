@@ -14,6 +14,10 @@ _NAMES_OF_PARTS = {
     "room": "房号|门牌号?|门牌|房间号?|室号|户号|几零几",
 }
 _OF_WRITER = re.compile("[我俺咱]们?(?:家)?(?:是|住在?|在)[^，,。；;！!\n]{0,10}$")
+# 门口, 东侧垃圾桶: of the house that was named. 地下车库 and 南门 are of the whole community.
+_WITHIN = re.compile(
+    "楼道|楼梯|电梯|楼[上下顶前后]|门口|门前|门洞|单元门|走廊|过道|大厅|前厅|[东西南北前后左右]侧|顶层|顶楼|屋顶|平台|拐角"
+)
 _EXCLUDES = {"floor": "room", "room": "floor"}  # 13楼 of 1201 is no longer the twelfth
 
 
@@ -43,6 +47,8 @@ def corrected(place: str, new: str, *, anew: bool = False) -> str:
     old_parts = parts_in(place)
     door = door_of(new)
     new_parts = door or parts_in(new)
+    if not new_parts and old_parts and old_parts[0].start == 0 and _WITHIN.match(new):
+        return place[: _doors(place)[0][-1].end] + new
     if not new_parts or not old_parts or len({part.kind for part in old_parts}) < len(old_parts):
         return new
     top = min(KINDS_OF_PARTS.index(part.kind) for part in new_parts)
@@ -130,6 +136,8 @@ def _with_another_spot(words: str, old_values: dict[str, str], new: str) -> str:
     )
     if run is None or new in words or _OF_WRITER.search(words[: run[0].start]):
         return words
+    if _WITHIN.match(words[run[-1].end :]):
+        return words  # 9号楼楼道没灯 would become nonsense with 南门
     return words[: run[0].start] + new + words[run[-1].end :]
 
 

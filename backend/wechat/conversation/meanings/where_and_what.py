@@ -39,7 +39,10 @@ _MOVES = re.compile(
 # Who lives there does so, too, unless the words say that something is wrong.
 _LIVES = re.compile("(?<![卡堵关锁困])住(?!人)|现在是|现在在|我是|俺是|我家|俺家|咱家|我们是|妈|爸")
 _IS_BAD = re.compile(
-    "[没无太很好总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少低摆卡]|住人|老(?![王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁人年板师大])|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]"
+    "[没无太很好总满停堵坏漏黑臭脏吵乱滑潮冷热响掉裂断破塌堆放占冒晾晒贴养不裂晃抖屎尿虫蚊噪霉旧烂缺少低摆卡]|住人|老(?![王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗郑梁人年板师大家])|味|烟|鼠|蟑|积水|结冰|发[黄黑霉臭]|[反返]"
+)
+_IS_GOOD = re.compile(
+    "不[错赖]|没(?:问题|事|毛病|说的)|[太很真挺好特别总一直]*(?:好(?![久几多长大像些])|棒|负责|热情|认真|满意)的?"
 )
 # 张阿姨, 老王家, 李师傅: who, and nothing that is wrong
 _SOMEBODY = re.compile(
@@ -62,7 +65,7 @@ _NOT_KNOWN = re.compile(
 )
 _POINTS = re.compile("(?:[这那][边里儿块片个]|的)*")
 _SAYS_WHERE = "[我俺咱们家妈爸是住在的要想投诉反映，, ]"
-_LEADS = re.compile(r"^(?:反正)?(?:就(?!诊)|好像|应该|大概|可能|估计)(?:是|在)?(?=\S{2})")
+_LEADS = re.compile(r"^(?:反正)?(?:就(?!诊)|好像|应该|大概|可能|估计)(?:是|在|写|填)?(?=\S{2})")
 _NUMBER_OF_A_BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})号")
 
 
@@ -96,13 +99,19 @@ def tells_a_fault(text: str, lookups: Lookups) -> bool:
     rest = _content(parts.rest)
     is_behind_a_door = bool(lookups.door_in(text)) and bool(lookups.homes())
     is_somewhere = parts.named or (is_behind_a_door and not _KIND.search(parts.rest))
-    return is_somewhere and len(rest) >= LEAST_TOLD and not (_MOVES.search(plain) or _LIVES.search(plain))
+    return (
+        is_somewhere
+        and not _IS_GOOD.search(rest)
+        and len(rest) >= LEAST_TOLD
+        and not (_MOVES.search(plain) or _LIVES.search(plain))
+    )
 
 
 def is_bad_somewhere(text: str, lookups: Lookups) -> bool:
     """The same where the words themselves say that something is wrong: 没, 太, 堆."""
     plain = simplified(text)
     parts = taken_apart(plain, lookups)
+    parts = WhereAndWhat(parts.named, parts.place, _IS_GOOD.sub("", parts.rest))
     is_corrected = any(map(_TAKES_BACK.fullmatch, _CLAUSES.split(plain)))
     if is_corrected or _MOVES.search(plain) or not _content(parts.rest) or not _IS_BAD.search(parts.rest):
         return False
