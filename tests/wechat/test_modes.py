@@ -5,13 +5,21 @@ from dataclasses import replace
 import pytest
 
 from backend.registry.rules.addresses import parse_door
-from backend.wechat.conversation import complaint_replies, intents, replies, step, text_parsing
+from backend.wechat.conversation import (
+    complaint_replies,
+    intents,
+    replies,
+    step,
+    text_parsing,
+)
 from backend.wechat.conversation.acting.kept_drafts import asks_to_see, resumes
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_turns import act_of_turn, belies_an_answer, doubt_of_an_answer
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import FileComplaint, RateComplaint, StepResult
 from backend.wechat.conversation.lookups import CategoryChoice, Progress
+from backend.wechat.conversation.meanings import choice_replies
+from backend.wechat.conversation.meanings.agreeing import agrees_to_send
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import (
     IDLE,
@@ -133,7 +141,7 @@ def test_a_few_drafts_are_kept_and_no_more() -> None:
             "他们说要修|你们说怎么办|楼道灯修好了",
         ),
         (
-            lambda text: text_parsing.agrees_twice(text_parsing.command_word(text)),
+            lambda text: agrees_to_send(text_parsing.command_word(text)),
             "我是说交|ok 就这样|对了就这样给领导送去吧|就这样报上去吧|好的 给我发出去|嗯 交",
             "不交|这样不行|物业费交了|送水的没来|发臭|报修了|给领导|这样",
         ),
@@ -258,8 +266,11 @@ def test_only_a_number_picks_from_several() -> None:
     chosen = draft_of(said(listed, "1").state)
     assert chosen is not None
     assert chosen.spot == "单元门改成大门"
-    sending = Clarifying("k", "都没了", ("more_words", "yes"), "D3", Checking(FULL))
+    sending = Clarifying("k", "都没了", ("yes", "more_words"), "D3", Checking(FULL))
     assert isinstance(said(sending, "提交").command, FileComplaint)
+    second = Clarifying("k", "都没了", ("more_words", "yes"), "D3", Checking(FULL))
+    assert said(second, "提交").command is None
+    assert choice_replies.not_kept("都没了") in said(second, "提交").replies
 
 
 def test_words_that_nobody_chose_a_meaning_for_are_not_kept() -> None:

@@ -14,6 +14,7 @@ from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import ReopenComplaint, SupplementComplaint
 from backend.wechat.conversation.corrections import corrected_place, new_place
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.messages import Text
 from backend.wechat.conversation.states import Choosing, Supplementing
 from tests.support.wechat.long_lookups import OPEN_COMPLAINT, Bench
@@ -21,7 +22,7 @@ from tests.support.wechat.misreading import misread
 
 
 def agrees_to_send(text: str) -> bool:
-    return text_parsing.agrees_twice(text_parsing.command_word(text))
+    return agreeing.agrees_to_send(text_parsing.command_word(text))
 
 
 TURNS: list[tuple[Callable[[str], bool], str, str]] = [

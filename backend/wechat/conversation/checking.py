@@ -9,7 +9,7 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import kept_replies
+from backend.wechat.conversation.meanings import agreeing, kept_replies
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -37,7 +37,7 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if seen is not None:
         return seen
     word = text_parsing.command_word(text)
-    if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
+    if agreeing.agrees(text):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
         code = draft.category_code or lookups.propose(draft.words).code
         whole = replace(draft, category_code=code)
@@ -198,5 +198,6 @@ def _separated(draft: Draft, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)
     first, second = matters
     # The category may have been chosen for both; each half is judged anew.
-    halved = replace(draft, words=first, later=second, whole=True, category_code=None, same_as=None)
+    later = f"{second}\n{draft.later}".strip()
+    halved = replace(draft, words=first, later=later, whole=True, category_code=None, same_as=None)
     return drafting.go_on(halved, lookups, replies.SEPARATED)

@@ -271,10 +271,9 @@ def _satisfied(text: str) -> bool | None:
 def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
-    reply = complaint_replies.rated(solved=state.solved)
-    return _with_command(
-        RateComplaint(state.number, state.solved, state.satisfied, state.words), reply, state.draft, lookups
-    )
+    rating = RateComplaint(state.number, state.solved, state.satisfied, state.words)
+    reply = complaint_replies.rated(solved=state.solved, satisfied=state.satisfied)
+    return _with_command(rating, reply, state.draft, lookups)
 
 
 def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
@@ -364,7 +363,8 @@ def _cover_chosen(state: AskCover, word: str, text: str, lookups: Lookups) -> St
     match state.move:
         case "rate":
             rating = RateComplaint(number, solved=True, satisfied=state.satisfied, words=words, cover=cover)
-            return _with_command(rating, complaint_replies.rated(solved=True), draft, lookups)
+            reply = complaint_replies.rated(solved=True, satisfied=state.satisfied)
+            return _with_command(rating, reply, draft, lookups)
         case "reopen":
             reopening = ReopenComplaint(number, words, cover)
             return _with_command(reopening, complaint_replies.REOPENED, draft, lookups)
@@ -383,8 +383,8 @@ def sent_back(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
 def closed(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
     """The answer to what closed a complaint, when that is done: until when it may be reopened."""
     done, until = complaint_replies.rated(solved=True), lookups.reopen_until(number)
-    with_day = f"{done}{complaint_replies.may_reopen(until)}" if until else done
-    replies_with_day = tuple(with_day if reply == done else reply for reply in outcome.replies)
+    day = complaint_replies.may_reopen(until) if until else ""
+    replies_with_day = tuple(each + day if each.startswith(done) else each for each in outcome.replies)
     return replace(outcome, replies=replies_with_day)
 
 

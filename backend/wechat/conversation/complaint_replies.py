@@ -68,6 +68,7 @@ HELP_CAME = "有人到了就好，已经告诉办理单位。有新的情况接�
 RAISED = "已经马上催办，并且报给了上一级单位。"
 WITHDRAWN = "已经撤回，办理单位不再办理这一件。"
 LEFT_AS_IT_IS = "好的，没有改动。"
+NOTHING_CHANGED = "好的，没有改动，您的投诉照常办理。"
 BACK_TO_DRAFT = "刚才没写完的投诉，我们接着来。"
 NOTHING_UNDER_WAY = "现在没有要取消的。"
 ANYTIME = "好的，有事随时找我。"
@@ -145,8 +146,18 @@ def photo_for(count: int, number: str) -> str:
     return f"收到{several}。这是：\n1 补充到{number}\n2 要投诉另一件事"
 
 
-def rated(*, solved: bool) -> str:
-    return "谢谢您的评价，这件投诉办结了。" if solved else SENT_BACK
+def rated(*, solved: bool, satisfied: bool | None = None) -> str:
+    """What was taken for 不满意 is named, so that it can be taken back."""
+    if not solved:
+        return SENT_BACK
+    verdict = "记的是“解决了，不满意”。记错了，回复“评错了”。" if satisfied is False else ""
+    return f"谢谢您的评价，这件投诉办结了。{verdict}"
+
+
+def office_above(street: str, hotline: str) -> str:
+    """The complaint goes up by itself; nobody must write it again."""
+    who = f"管它的单位是{street}，可以直接打过去，报编号就行。" if street else ""
+    return f"{who}到期没办好，这件会自动报到上一级，不用您再写。也可以打 {hotline}。"
 
 
 def may_reopen(last_day: str) -> str:

@@ -11,6 +11,9 @@ _SURELY = re.compile(
     "(?:改成|改为|改到|换成|换到|应该[是在]|其实[是在]|而是|是在|错了[，,是]?|不对[，,是]?)(?!不是)[，,：: ]?"
 )
 _WEAKLY = re.compile(r"[是在](?!不是)[，,：: ]?")
+_SWAPS = re.compile(
+    r"(?:我?说?的?)?不是(?P<old>\S{2,12}?)[，, ]*(?:而是|应该是|其实是|就?是)(?P<new>\S{2,16})"
+)
 _NEW_VALUE = re.compile(
     r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
     r"(?!不是)[，,：: ]?"
@@ -54,6 +57,14 @@ def new_place(text: str) -> tuple[str, str]:
     if intents.names_a_spot(rest) and (says_where(rest) or not door_of(place)):
         place, rest = behind, ""
     return _trimmed(place), rest
+
+
+def swapped(words: str, text: str) -> tuple[str, str] | None:
+    """楼道灯 and 门灯 of 不是楼道灯 是门灯, where the first stands in the words."""
+    match = _SWAPS.fullmatch(text.strip())
+    if match is None or match["old"] not in words:
+        return None
+    return match["old"], _trimmed(match["new"])
 
 
 def clauses(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
-from backend.wechat.conversation.meanings import leading, naming_answers
+from backend.wechat.conversation.meanings import agreeing, leading, naming_answers
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
@@ -131,7 +131,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
         return _chosen(state, text_parsing.number(text) or 1, lookups)
-    if word in text_parsing.YES | text_parsing.SENT | text_parsing.GO_ON | text_parsing.THANKS:
+    if agreeing.agrees(text) or word in text_parsing.GO_ON | text_parsing.THANKS:
         return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
     door = lookups.door_in(text)
     if state.draft is not None and door and text_parsing.squeeze(door) == word:

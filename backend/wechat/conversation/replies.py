@@ -12,6 +12,7 @@ MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above
 WORDS_SHOWN = 120
 NAME_SHOWN = 40
 LINE_SHOWN = 36
+UNDER_A_LIST = 40
 GRADE_NOTE_SHOWN = 120
 
 _USUAL = re.compile("[\n -~\u4e00-\u9fa5\u3000-\u3002《》“”‘’…—（），！：；？]*")
@@ -188,11 +189,7 @@ def what_of(words: str) -> str:
 
 def ask_which(words: str, options: Sequence[str]) -> str:
     lines = [f"{position} {option}" for position, option in enumerate(options, start=1)]
-    return "\n".join([f"“{echo(words, 40)}”，您是想：", *lines])
-
-
-def not_kept(words: str) -> str:
-    return f"刚才那句“{echo(words, 40)}”没有记进去，要记就再说一遍。"
+    return "\n".join([f"“{echo(words, UNDER_A_LIST)}”，您是想：", *lines])
 
 
 def noted(words: str) -> str:

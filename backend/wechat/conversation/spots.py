@@ -7,6 +7,7 @@ from backend.wechat.conversation import corrections, drafting, intents, place_re
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.agreeing import agrees_to_send
 from backend.wechat.conversation.meanings.part_edits import PartEdit, part_edit, stands_there
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import (
@@ -34,7 +35,8 @@ def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) 
     """`anew`: the whole place is asked once more."""
     if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
         return drafting.go_on(replace(draft, spot=""), lookups)
-    if text_parsing.number(text) is None and text_parsing.command_word(text) in ANSWERS:
+    word = text_parsing.command_word(text)
+    if text_parsing.number(text) is None and (word in ANSWERS or agrees_to_send(word)):
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not _LETTERS.search(text):
         return drafting.again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)

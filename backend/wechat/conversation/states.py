@@ -269,7 +269,8 @@ Asking = Choosing | Supplementing | RatingDraft | AskReason | AskCover | Confirm
 class Clarifying:
     """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
 
-    `before` is the state in which it was said, `situation` how that was understood.
+    `before` is the state in which it was said, `situation` how that was understood. `repeated`: asked once
+    more, behind the answer to something else.
     """
 
     key: str
@@ -277,6 +278,7 @@ class Clarifying:
     options: tuple[str, ...]
     situation: str
     before: Annotated[Idle | AskCommunity | Drafting | Asking | Unsure, Field(discriminator="at")]
+    repeated: bool = False
     at: Literal["clarifying"] = "clarifying"
 
     @property

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
     checking,
     complaint_moves,
@@ -33,8 +32,10 @@ from backend.wechat.conversation.acting import (
     second_matters,
     table,
     taking_up,
+    unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
+from backend.wechat.conversation.acting.by_form import desisting, going_above, joining
 from backend.wechat.conversation.acting.choices import (
     after_choices,
     building_or_choice,
@@ -43,7 +44,7 @@ from backend.wechat.conversation.acting.choices import (
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import lapsed, without_unreadable_media
-from backend.wechat.conversation.acting.meant import said_plainly, turn_of
+from backend.wechat.conversation.acting.meant import is_scrap, is_still_wrong, said_plainly, turn_of
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_turns import belies_an_answer
@@ -88,9 +89,6 @@ from backend.wechat.conversation.states import (
 )
 from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
 
-_NONE_OF_THEM = (
-    text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
-)
 _TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
 
@@ -120,6 +118,10 @@ def _heard(recognition: str) -> str:
 
 
 def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
+    if isinstance(state, Clarifying) and isinstance(message, Picture | Scan | SharedLocation):
+        settled = unchosen.settle(state, lookups)
+        outcome = _step(settled.state, message, lookups)
+        return replace(outcome, replies=(*settled.replies, *outcome.replies))
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _answer_text(state, key, words, lookups)
@@ -160,6 +162,10 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
     """What was heard means what it would mean in writing; the recording goes along with a matter."""
+    if isinstance(state, Clarifying) and (not heard_text or _tells_more(state, key, heard_text, lookups)):
+        settled = unchosen.settle(state, lookups)
+        outcome = media.voice(settled.state, key, heard_text, lookups)
+        return replace(outcome, replies=(*settled.replies, *outcome.replies))
     if (
         not heard_text
         or isinstance(state, WithPerson)
@@ -174,6 +180,13 @@ def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepRe
         command = replace(outcome.command, media=(key,))
         return replace(outcome, command=command, keeps_media=True)
     return outcome
+
+
+def _tells_more(state: Clarifying, key: str, text: str, lookups: Lookups) -> bool:
+    """Whether what was heard chooses nothing and tells of the matter."""
+    if choice_in(state, text) is not None or draft_of(state.before) is None:
+        return False
+    return _begins_or_continues(state.before, key, text, lookups)
 
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
@@ -197,24 +210,24 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
     gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
-    in_danger = None if gives_up else danger.answer_danger(state, key, text, lookups)
+    in_danger = None if gives_up else unchosen.in_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
     result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
-    by_number = _numbered(draft_of(state), text, lookups)
-    if by_number is not None:
-        return by_number
-    taken_up = taking_up.answer(state, key, text, lookups)
-    if taken_up is not None:
-        return taken_up
+    beside_a_list = unchosen.numbered(state, text, lookups) or taking_up.answer(state, key, text, lookups)
+    if beside_a_list is not None:
+        return unchosen.with_words_left(state, beside_a_list, lookups)
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
     meant_alone = (
         taking_up.nothing_to_send(state, text, lookups)
         or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
+        or desisting.answer(state, key, text, lookups)
+        or joining.answer(state, text, lookups)
+        or going_above.answer(state, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
     )
@@ -238,6 +251,11 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     by_form = said_plainly(state, key, text, lookups)
     if by_form is not None:
         return by_form
+    if isinstance(state, Confirming) and is_still_wrong(text, lookups):
+        # Whoever tells what is wrong does not withdraw.
+        resumed = complaint_moves.resume(state.draft, lookups).state
+        goes_on = _read(resumed, key, text, lookups)
+        return replace(goes_on, replies=(complaint_replies.LEFT_AS_IT_IS, *goes_on.replies))
     turn, options = turn_of(state, key, text, lookups)
     unsure = _unsure(turn, options)
     if unsure is not None:
@@ -278,7 +296,7 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
         return still(state, lookups, replies.NO_HURRY)
     if options and isinstance(state, Idle) and additions.may_go_on(turn, options):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.NO))
-    if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
+    if options and isinstance(state, Idle) and is_scrap(turn):
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
         return solved_question or opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
@@ -288,41 +306,44 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
 
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
-    before, word = state.before, text_parsing.command_word(text)
-    choice = choice_in(state, text)
-    if choice is None and (word in _NONE_OF_THEM or text_parsing.goes_on(text)):
-        return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
+    before, choice = state.before, choice_in(state, text)
     if choice is None:
-        return after_choices(_told_instead(state, before, key, text, lookups))
+        outcome = unchosen.not_chosen(state, text, lookups)
+        return outcome or after_choices(_told_instead(state, before, key, text, lookups))
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
     turn = DialogueTurn(
         before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
     )
-    outcome = table.act_on(turn)
-    return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
+    return table.act_on(turn) or _answered(before, state.key, state.words, lookups)
 
 
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
     """Who goes on telling instead of choosing has told both; a place says where the first of it is."""
     first = Act(state.options[0])
+    told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act is Act.PLACE or lookups.named(text) is not None or _is_door(text, lookups)
+        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or _is_door(text, lookups)
     )
-    if first not in _TELLING:
-        return _read(before, key, text, lookups)
-    if not (is_place or (turn.act in _TELLING and not options)):
-        outcome = _read(before, key, text, lookups)
-        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
-    if not is_place and not tells_of_itself(state.words, lookups):
-        outcome = _read(before, key, text, lookups)
-        return replace(outcome, replies=(replies.not_kept(state.words), *outcome.replies))
-    words = state.words if is_place else f"{state.words}\n{text}"
-    both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
-    outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
-    return _read(outcome.state, key, text, lookups) if is_place else outcome
+    goes_on = is_place or (turn.act in _TELLING and not options)
+    is_matter = first in _TELLING or unchosen.begins(state, lookups)
+    if goes_on and is_matter and (is_place or tells_of_itself(state.words, lookups)):
+        # Where a complaint of before is meant, a place is told of it like anything else.
+        is_place = is_place and told_as not in (Act.ADD_TO_OPEN, Act.NOT_SOLVED)
+        words = state.words if is_place else f"{state.words}\n{text}"
+        both = DialogueTurn(before, state.key, words, lookups, turn.context, told_as, chosen=True)
+        outcome = table.act_on(both)
+        if outcome is not None:
+            return _read(outcome.state, key, text, lookups) if is_place else outcome
+    settled = unchosen.settle(state, lookups)
+    outcome = _read(settled.state, key, text, lookups)
+    again = unchosen.asked_again(state, outcome, lookups)
+    if again is not None:
+        return again
+    means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
+    return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
 
 
 def _is_door(text: str, lookups: Lookups) -> bool:
@@ -375,12 +396,3 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         turn = replace(turn, act=Act.THANKS)
     outcome = table.act_on(turn)
     return outcome or opening.not_understood(turn)
-
-
-def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:
-    """A complaint's number, alone or with its PIN."""
-    pair = parse_number_and_pin(text)
-    if pair and lookups.complaint_number(pair[0]):
-        return complaint_moves.pin_given(pair[0], pair[1], draft, lookups)
-    number = lookups.complaint_number(text)
-    return None if number is None else complaint_moves.number_given(number, draft, lookups)

@@ -114,11 +114,9 @@ RATING = RATE | SATISFIED | UNSATISFIED | SOLVED | UNSOLVED
 
 _COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|贪")
 _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
-_AGREES = re.compile(
-    "(?:对|可以了?|行|好的?|嗯|ok|那?就|麻烦[你您]?|我(?:就)?是?说|帮我|给我|(?:给|往|向)(?:领导|上面|街道|物业|他们|单位)"
-    "|(?:提|上)?交(?:了|吧|哇|啊)?|[发送递报](?:出去|上去|过去|去|吧)|没问题|没错|就?这样|[吧哇咧了啊呗嘞])+"
+_PLEASE_CANCEL = re.compile(
+    "(?:请|麻烦[你您]?|帮我|给我|我要|我想|那就?)+(?:都|先|把它)?(?:取消|不投诉了)(?:掉|了|它|这个)?"
 )
-_SENDS = re.compile("交|[发送递报](?:出去|上去|过去|去|吧)|就这样")
 _URGES = re.compile("(?:再|帮我|给我|麻烦[你您]?|请|能不能)*催.*")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _GOES_ON = re.compile(
@@ -133,11 +131,6 @@ _PLAIN_THANKS = re.compile(
     "|答复|帮助|帮忙|提醒|支持|理解|配合|服务|[，,。！!、])*"
 )
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
-
-
-def agrees_twice(word: str) -> bool:
-    """对 提交, 可以了 交, 那就麻烦你交吧: plain words of agreement side by side, one of them to send it."""
-    return _SENDS.search(word) is not None and _AGREES.fullmatch(word) is not None
 
 
 def goes_on(text: str) -> bool:
@@ -192,7 +185,7 @@ def command_word(text: str) -> str:
     if value is not None:
         return str(value)
     word = squeeze(text)
-    return "取消" if _CANCELS.fullmatch(word) else word
+    return "取消" if _CANCELS.fullmatch(word) or _PLEASE_CANCEL.fullmatch(word) else word
 
 
 def complains(text: str) -> bool:

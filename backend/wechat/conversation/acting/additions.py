@@ -1,9 +1,10 @@
-"""Beside complaints that were filed: more is announced, it goes on and is not said of what, no rating."""
+"""Beside complaints that were filed: more is announced, it goes on, words that rate nothing."""
 
 import re
+from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation import complaint_replies, enquiries, intents, replies
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
@@ -12,7 +13,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import kept_replies
-from backend.wechat.conversation.states import IDLE
+from backend.wechat.conversation.states import IDLE, RatingDraft
 
 # 都堆成山了, 刚才又停了: worse, or once more
 _GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
@@ -46,3 +47,15 @@ def decline_to_rate(text: str, lookups: Lookups) -> StepResult | None:
         return None
     afraid = replies.ANONYMITY if intents.is_afraid(text) else ""
     return StepResult(IDLE, (complaint_replies.NEED_NOT_RATE, afraid))
+
+
+def asked_with_words(turn: DialogueTurn) -> StepResult | None:
+    """服务不错 就是慢了点 says neither that it is solved nor that it is not. None where nothing waits."""
+    if isinstance(turn.state, RatingDraft):
+        state = replace(turn.state, words=f"{turn.state.words}\n{turn.text}".strip())
+    else:
+        answered = turn.lookups.mine_for("rate")
+        if turn.draft is not None or not answered:
+            return None
+        state = RatingDraft(answered[0].number, words=turn.text)
+    return StepResult(state, (complaint_replies.SO_SO, enquiries.prompt(state, turn.lookups)))

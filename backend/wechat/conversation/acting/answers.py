@@ -12,6 +12,7 @@ from backend.wechat.conversation.acts.plain_questions import asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
 from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -39,7 +40,8 @@ def is_answer(state: State, text: str, lookups: Lookups) -> bool:
         return True
     if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
         return False
-    if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
+    is_yes = isinstance(state, Checking | AskCommunity | AskSpot) and agreeing.agrees_to_send(word)
+    if word in ANSWERS or is_yes:
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
     if not CHINESE.search(text):  # digits, marks: nothing that the model has read
         return not (english.is_english(text) and isinstance(state, AskSpot | Checking))

@@ -13,7 +13,7 @@ from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import edits, fillers
+from backend.wechat.conversation.meanings import agreeing, edits, fillers
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,
@@ -28,7 +28,6 @@ from backend.wechat.conversation.text_parsing import (
     CANCEL,
     NO,
     NOT_LEFT,
-    agrees_twice,
     command_word,
     squeeze,
 )
@@ -74,7 +73,7 @@ def _where_it_is_said(state: State, turn: DialogueTurn) -> StepResult | None:
 def _answers(text: str) -> bool:
     """好了, 就这样, 对 提交: what was asked decides what it means."""
     word = command_word(text)
-    return (word in ANSWERS and squeeze(text) not in _NO_PHONE) or agrees_twice(word)
+    return (word in ANSWERS and squeeze(text) not in _NO_PHONE) or agreeing.agrees_to_send(word)
 
 
 def _where_words_were_asked(state: AskWords, turn: DialogueTurn) -> StepResult | None:

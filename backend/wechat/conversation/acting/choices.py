@@ -1,31 +1,69 @@
 """Numbered choices: which answer picks one, and what is left of them when somebody says something else."""
 
+import re
 from dataclasses import replace
 
+from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
-from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.clarifying import ask_which, label
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.plain_words import act_of_word
+from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.states import AskSpot, Clarifying
 
 MOST_LISTED = 3  # no list of acts is longer, so that a greater number is none of it
-_SENDS = text_parsing.SENT | text_parsing.SUBMIT | {"提交吧", "交吧"}
+LEAST_NAMED = 2  # characters of a choice that is called by its words
+# What a yes may take: it changes the draft and nothing else, and the draft is shown before it is filed.
+_ONLY_WRITES = frozenset(
+    {
+        Act.MORE_WORDS, Act.NEW_MATTER, Act.COMPLAIN, Act.PHONE, Act.ANONYMOUS, Act.FIX,
+        Act.FIX_COMMUNITY, Act.FIX_PLACE, Act.FIX_WORDS, Act.FIX_CATEGORY,
+    }
+)  # fmt: skip
+_AFFIRMS = re.compile("^(?:对的?[，, ]*|是的?[，, ]*|嗯+[，, ]*)?(?:就是|是|我说的?(?:就)?是)[，,：: ]*")
 
 
 def choice_in(state: Clarifying, text: str) -> int | None:
-    """A number, or a yes where one thing was offered beside 都不是. 发吧 sends what can be sent."""
+    """A number, the words of a choice, or a yes to what may be taken so."""
     number = text_parsing.number(text)
-    word = text_parsing.command_word(text)
-    if number is not None or word not in text_parsing.YES | _SENDS:
+    if number is not None:
         return number
     options = [Act(option) for option in state.options]
-    if Act.YES in options:
-        return options.index(Act.YES) + 1
-    is_one_thing = len(options) == 2 and options[1] is Act.NO  # noqa: PLR2004 - it, and no
-    return 1 if is_one_thing and word not in _SENDS else None
+    if agreeing.agrees(text):
+        return 1 if _takes_first(options, sends=agreeing.sends(text)) else None
+    affirmed = _AFFIRMS.sub("", simplified(text), count=1).strip(" 。！!，,")
+    is_affirmed = affirmed != simplified(text) and len(affirmed) >= LEAST_NAMED
+    if is_affirmed and affirmed in simplified(state.words) and options[0] in _ONLY_WRITES:
+        return 1  # 就是门灯 to 不是楼道灯 是门灯
+    return _called_by_name(state, text)
+
+
+def _takes_first(options: list[Act], *, sends: bool) -> bool:
+    """A word for sending takes nothing but 提交, and that only where it is offered first."""
+    if sends:
+        return options[0] is Act.YES
+    is_alone = len(options) == 2 and options[1] is Act.NO  # noqa: PLR2004 - it, and no
+    return is_alone or options[0] is Act.YES or options[0] in _ONLY_WRITES
+
+
+def _called_by_name(state: Clarifying, text: str) -> int | None:
+    """代替, 留下电话, 撤回: words of one choice and of no other."""
+    word = text_parsing.command_word(text)
+    if len(word) < LEAST_NAMED or word in text_parsing.MENU:
+        return None
+    act = act_of_word(word, Situation(state.situation))
+    if act is not None and act.value in state.options:
+        return state.options.index(act.value) + 1
+    places = [
+        place
+        for place, option in enumerate(state.options, start=1)
+        if option != Act.NO and word in label(state, option)
+    ]
+    return places[0] if len(places) == 1 else None
 
 
 def tells_of_itself(words: str, lookups: Lookups) -> bool:

@@ -96,8 +96,12 @@ def ask_which(turn: DialogueTurn, acts: tuple[Act, ...]) -> StepResult:
     return StepResult(state, (question(state),))
 
 
+def label(state: Clarifying, option: str) -> str:
+    act = Act(option)
+    if act is Act.NO and Act.GO_ON in state.options:
+        return "接着写现在这件"
+    return _LABELS_IN.get(Situation(state.situation), {}).get(act) or _LABELS[act]
+
+
 def question(state: Clarifying) -> str:
-    labels = _LABELS | _LABELS_IN.get(Situation(state.situation), {})
-    if Act.GO_ON in state.options:
-        labels |= {Act.NO: "接着写现在这件"}
-    return replies.ask_which(state.words, [labels[Act(option)] for option in state.options])
+    return replies.ask_which(state.words, [label(state, option) for option in state.options])

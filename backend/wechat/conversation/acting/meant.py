@@ -12,12 +12,14 @@ from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_commands import act_of_command
 from backend.wechat.conversation.acts.plain_questions import act_of_question
+from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import Context, Situation, context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import Idle, State
 
@@ -59,6 +61,18 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return None
     of_an_answer = doubt_of_an_answer(text, turn.situation)
     return ask_which(turn, of_an_answer) if of_an_answer else opening.tell(turn)
+
+
+def is_still_wrong(text: str, lookups: Lookups) -> bool:
+    """电梯还是不动: tells that something is wrong, and asks nothing."""
+    return (lookups.recognised(text) or names_fault(text)) and not has_a_question(text)
+
+
+def is_scrap(turn: DialogueTurn) -> bool:
+    """Too short to ask about; 还没来人 is of the complaint that is open."""
+    of_the_open_one = turn.situation is Situation.COMPLAINT_OPEN and is_still_wrong(turn.text, turn.lookups)
+    of_an_answer = bool(doubt_of_an_answer(turn.text, turn.situation))  # 换了个旧的
+    return len(turn.word) < opening.MAYBE_COMPLAINT and not of_the_open_one and not of_an_answer
 
 
 def _in_another_script(turn: DialogueTurn) -> StepResult | None:

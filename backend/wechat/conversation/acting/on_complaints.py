@@ -15,6 +15,7 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acting import additions, second_matters
+from backend.wechat.conversation.acting.additions import asked_with_words
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.lapsing import adding
 from backend.wechat.conversation.acting.naming import only_names
@@ -32,6 +33,7 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.meanings import verdicts
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
@@ -224,6 +226,9 @@ def deny(turn: DialogueTurn) -> StepResult | None:
     """还凑合吧 sends nothing back."""
     is_answer = turn.situation in (Situation.ANSWERED, Situation.HOW_SATISFIED)
     is_so_so = is_answer and not turn.chosen and intents.so_so(turn.text)
+    is_of_manner = verdicts.judges_manner_only(turn.text) and not verdicts.came_back(turn.text)
+    if is_answer and not turn.chosen and is_of_manner:
+        return asked_with_words(turn) or not_solved(turn)
     return rated(turn) if is_so_so else not_solved(turn)
 
 
@@ -297,6 +302,9 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
+    is_unhappy = turn.act is Act.UNHAPPY and not turn.chosen
+    if isinstance(turn.state, RatingDraft) and is_unhappy and not verdicts.judges(turn.text):
+        return asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
     if isinstance(turn.state, AskCommunity | Drafting) and turn.word in text_parsing.RATING:
         return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
     if isinstance(turn.state, RatingDraft):
@@ -385,13 +393,3 @@ def thank(turn: DialogueTurn) -> StepResult | None:
     if isinstance(turn.state, AskCommunity | Drafting):
         return still(turn.state, turn.lookups, complaint_replies.WELCOME_ANYTIME)
     return None
-
-
-def complain_of_us(turn: DialogueTurn) -> StepResult | None:
-    """Anger that says nothing of the matter is kept nowhere."""
-    if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
-        return not_solved(turn)  # 还是黑的 你们糊弄谁呢
-    solved_question = agree(turn)
-    if solved_question is not None:
-        return replace(solved_question, replies=(replies.CALM_AFTER_ANSWER, *solved_question.replies))
-    return still(turn.state, turn.lookups, replies.CALM)

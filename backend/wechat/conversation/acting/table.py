@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from backend.wechat.conversation import complaint_moves, drafting, opening, replies
+from backend.wechat.conversation import complaint_moves, drafting, intents, opening, replies
 from backend.wechat.conversation.acting import (
     asking,
     on_complaints,
@@ -12,10 +13,12 @@ from backend.wechat.conversation.acting import (
     second_matters,
     taking_up,
 )
+from backend.wechat.conversation.acting.by_form.swapping import swap
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.acts.plain_talk import is_apology
+from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import Aside, Idle
@@ -75,6 +78,16 @@ def _leave(turn: DialogueTurn) -> StepResult | None:
     return still(turn.state, turn.lookups)
 
 
+def _anger(turn: DialogueTurn) -> StepResult | None:
+    """Anger that says nothing of the matter is kept nowhere."""
+    if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
+        return on_complaints.not_solved(turn)  # 还是黑的 你们糊弄谁呢
+    solved_question = on_complaints.agree(turn)
+    if solved_question is not None:
+        return replace(solved_question, replies=(replies.CALM_AFTER_ANSWER, *solved_question.replies))
+    return still(turn.state, turn.lookups, replies.CALM)
+
+
 _HANDLERS: Mapping[Act, Handler] = {
     # said of the account itself
     Act.GREETING: _say(replies.WELCOME),
@@ -83,7 +96,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.URGENT_NUMBERS: _numbers,
     Act.FORGET: _forget,
     Act.THANKS: on_complaints.thank,
-    Act.ANGER: on_complaints.complain_of_us,
+    Act.ANGER: _anger,
     Act.NOISE: _nothing,
     # what is wrong
     Act.COMPLAIN: _begin,
@@ -98,7 +111,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.FIX: on_drafts.fix,
     Act.FIX_COMMUNITY: on_drafts.fix_community,
     Act.FIX_PLACE: on_drafts.fix_place,
-    Act.FIX_WORDS: on_drafts.fix_words,
+    Act.FIX_WORDS: lambda turn: swap(turn) or on_drafts.fix_words(turn),
     Act.FIX_CATEGORY: on_drafts.fix_category,
     Act.ANONYMOUS: on_drafts.be_anonymous,
     Act.PHONE: on_drafts.give_phone,

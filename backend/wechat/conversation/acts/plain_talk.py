@@ -32,6 +32,9 @@ _FAULT = re.compile(
 _APOLOGY = re.compile(
     "(?:不好意思|抱歉|对不起|对不住)+[啊呀了]?(?:$|.{0,6}(?:孩子|娃|猫|孙子|孙女|手[滑误]|碰|踩|玩|抢|[点按打发]错))"
 )
+# 电梯还是不动, 坏了好几天 ask nothing
+_REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])|好几(?=[天回次个遍年周月])")
+_SHOUTS = re.compile("[!！]{2,}|(?:什么|啥)(?:破|烂|狗屁|玩意|东西)|破物业|气死")
 _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急|还不|还没")
 _IS_WISHED = re.compile("(?:能不能|可不可以|能否|麻烦|希望|最好).{0,8}(?:处理|修|弄|换|临时|清|来|装)")
@@ -45,6 +48,16 @@ def only_states(words: str, *, recognised: bool) -> bool:
         return True
     exclaims = _EXCLAIMS.search(words) is not None and _ASKS_BESIDES.search(words) is None
     return recognised and (exclaims or not asks(words))
+
+
+def has_a_question(words: str) -> bool:
+    """凭啥一平两块 asks; 什么破物业！！修了三回还坏 cries out."""
+    plain = _REMAINS.sub("", simplified(words))
+    return (asks(plain) or plain.rstrip("？?").endswith("不")) and not shouts(words)
+
+
+def shouts(words: str) -> bool:
+    return _SHOUTS.search(words) is not None
 
 
 def only_asks(words: str) -> bool:

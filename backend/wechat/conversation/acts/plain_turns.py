@@ -7,6 +7,8 @@ from backend.wechat.conversation import intents, text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.meanings import verdicts
+from backend.wechat.conversation.meanings.agreeing import agrees_to_send
 
 _OF_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
 LONGEST_WAIT = 12  # characters
@@ -24,6 +26,11 @@ _AGAINST = re.compile(
     "(?:投诉|举报|不服|不同意|不认可?|不接受|申诉|不满意?).{0,6}(?:答复|回复|处理|结果|答案)"
     "|(?:答复|回复|处理结果|结果|答案).{0,6}(?:不服|不同意|不认|不接受|糊弄|敷衍|打发)"
 )
+# 不急 你们慢慢来: asks for no haste
+_PATIENT = re.compile(
+    "^(?:我们?|也|倒|先)*(?:不|别|甭|不用|不要)(?:着?急|催|赶)(?![了吗么]?[?？]|着要)|^(?:你们?|您)?慢慢(?:来|弄|修|办)"
+)
+_HASTY = re.compile("快|赶紧|抓紧|但|可是|尽")
 _SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
 # 换是换了 把我家门口的墙砸了个洞, 能换个人来修吗
 _DONE_AND = re.compile(r"([修换弄来办清装])是\1(?:好|完)?了?[，,、 ]*(?=\S{3})")
@@ -73,26 +80,50 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     """What such a turn surely is; None where it is none of them."""
     plain = simplified(words)
     word = text_parsing.squeeze(plain)
-    if not situation.drafting and len(word) <= LONGEST_WAIT and _WAITS.fullmatch(word):
+    if not situation.drafting and _waits(word):
         return Act.THANKS
     beside = _news_or_wish(plain, word, situation)
     if beside is not None:
         return beside
     if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
         return Act.PERSON
-    if situation is Situation.COMPLAINT_OPEN and _ANOTHER_MAN.search(plain):
-        return Act.ADD_TO_OPEN
     if situation is Situation.ADDING:
         return _while_adding(plain)
-    if situation in _OF_AN_ANSWER and intents.full_marks(plain) and not text_parsing.complains(plain):
-        return Act.HAPPY
+    if situation in _OF_AN_ANSWER:
+        return _of_an_answer(plain, situation)
     if situation.idle and situation is not Situation.ANSWERED and _NOBODY_CLEARS.search(plain):
         return Act.NEW_MATTER
-    if situation is Situation.COMPLAINT_OPEN and _TAKES_OUT.search(plain):
-        return Act.FIX_WORDS
+    if situation is Situation.COMPLAINT_OPEN:
+        return _of_the_open_one(plain)
     if situation is Situation.CHECKING and _DATED.search(plain) and not _moves(plain):
         return Act.MORE_WORDS
     return None
+
+
+def _of_the_open_one(plain: str) -> Act | None:
+    if _ANOTHER_MAN.search(plain):
+        return Act.ADD_TO_OPEN
+    return Act.FIX_WORDS if _TAKES_OUT.search(plain) else None
+
+
+def _of_an_answer(plain: str, situation: Situation) -> Act | None:
+    if verdicts.came_back(plain) or verdicts.is_no_answer(plain):
+        return Act.NOT_SOLVED
+    is_mended = verdicts.runs_again(plain) or (
+        intents.mended(plain) is True and verdicts.judges_manner_only(plain)  # 修好了 就是慢
+    )
+    if situation is Situation.ANSWERED and is_mended:
+        return Act.SOLVED
+    return Act.HAPPY if intents.full_marks(plain) and not text_parsing.complains(plain) else None
+
+
+def _waits(word: str) -> bool:
+    """那我等着, 不急 你们慢慢来."""
+    if len(word) > LONGEST_WAIT:
+        return False
+    return _WAITS.fullmatch(word) is not None or (
+        _PATIENT.search(word) is not None and not _HASTY.search(word)
+    )
 
 
 def _news_or_wish(plain: str, word: str, situation: Situation) -> Act | None:
@@ -123,7 +154,7 @@ def _while_adding(plain: str) -> Act | None:
     """早上坐了 没毛病了 ends the matter, 我是说交 the adding; 类别应该是收费 changes what was filed."""
     if intents.gives_in(plain) or (_WELL_NOW.search(plain) and not _STILL.search(plain)):
         return Act.SOLVED
-    if text_parsing.agrees_twice(text_parsing.command_word(plain)):
+    if agrees_to_send(text_parsing.command_word(plain)):
         return Act.THANKS
     if _TAKES_OUT.search(plain):
         return Act.FIX_WORDS
@@ -141,7 +172,9 @@ def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
         return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     if _UNSEEN.search(plain) and _SAID_DONE.search(plain):
         return (Act.SOLVED, Act.NOT_SOLVED)
-    if _DONE_AND.search(plain):
+    if verdicts.is_a_worse_one(plain):
+        return (Act.NOT_SOLVED, Act.UNHAPPY)
+    if _DONE_AND.search(plain) and not verdicts.came_back(plain):
         return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     return (Act.NOT_SOLVED, Act.UNHAPPY) if _ANOTHER_MAN.search(plain) else ()
 

@@ -3,12 +3,21 @@
 import re
 from dataclasses import dataclass
 
+from backend.core.simplified import simplified
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.model import likely_acts
-from backend.wechat.conversation.acts.plain_talk import act_of_plain_talk, only_asks, only_states
+from backend.wechat.conversation.acts.plain_talk import (
+    act_of_plain_talk,
+    has_a_question,
+    only_asks,
+    only_states,
+    shouts,
+)
 from backend.wechat.conversation.acts.plain_turns import act_of_turn, doubt_of_an_answer
+from backend.wechat.conversation.acts.plausible import plausible
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.intents import solved
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.text_parsing import complains
 
 # Found on training rows of one author with a model of the others': docs/acts.md.
@@ -24,9 +33,17 @@ LEAST_LIKELY = 0.05  # what is less likely is not offered
 _BLAMES = re.compile("[钱人]呢|去哪|哪去|凭[啥什]|进谁|给谁了")  # 停车棚租给外人的钱呢
 _ENDS_A_QUESTION = "不没吗么呢？?啊呀哇 "
 _IRONIC = re.compile("谁|没说|哪里|个啥|才怪|呵呵|个屁")
+_LEAD = re.compile("^(?:那个啥|那个|这个|嗯+|呃|额|闺女|姑娘|同志)+[，, ]*")
 _ASKS_WHAT = re.compile("[换修弄干办]了?个?(?:啥|什么|甚|谁|哪[儿里个])[了呀啊呢]*[?？]?$")  # 换了啥了
 _ASKS_IF = re.compile(r"(.)没\1|是不是")
 _ASKED_FOR = {Situation.WORDS_ASKED: Act.MORE_WORDS, Situation.ADDING: Act.ADD_TO_OPEN}
+MOST_OFFERED = 3
+LONGEST_SCRAP = 4
+_NOTHING_UNDER_WAY = (Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN)
+_TOLD = {Act.MORE_WORDS, Act.FIX_WORDS}
+_COMMANDS = re.compile("不(?:写|要|填|提|留|放|加)|别|再|请|帮|给|把|去掉|删")
+_AWAY = {Act.WITHDRAW, Act.CANCEL, Act.FORGET}
+_TAKES_AWAY = re.compile("撤|取消|不[用要]了?|算了|删|注销|不(?:投诉|告|报|弄|办)")
 _ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
 _TOLD_IN_A_DRAFT = (
     Act.NEW_MATTER, Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.SOLVED, Act.HAPPY, Act.UNHAPPY, Act.URGE,
@@ -76,12 +93,38 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
     asked_for = _ASKED_FOR.get(context.situation)
-    is_likely = asked_for is not None and asked_for in dict(ranked[:3])
+    asks_instead = first in QUESTIONS and has_a_question(words)  # 主任电话有没有
+    is_likely = asked_for is not None and asked_for in dict(ranked[:3]) and not asks_instead
     if asked_for is not None and is_likely and (recognised or asked_for is Act.ADD_TO_OPEN):
         return Understanding(asked_for)
     if context.situation.idle and _is_letter(words, ranked, recognised=recognised, door=door):
         return Understanding(Act.NEW_MATTER)
-    return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
+    likely = tuple(act for act, chance in ranked if chance >= LEAST_LIKELY)
+    return _among(likely, words, context.situation, recognised=recognised)
+
+
+def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recognised: bool) -> Understanding:
+    """Those of the likely acts that the words may be by their form; where only telling is left, it tells."""
+    acts = plausible(likely, words, situation)
+    is_question = has_a_question(words)
+    if not acts:
+        adds = len(words) > LONGEST_SCRAP and (
+            situation is Situation.ADDING or (situation is Situation.COMPLAINT_OPEN and not is_question)
+        )
+        return Understanding(Act.NOISE, (Act.ADD_TO_OPEN,) if adds else ())
+    is_plain = (recognised or names_fault(words)) and not is_question
+    if is_plain and situation in _NOTHING_UNDER_WAY and Act.NEW_MATTER in acts[:MOST_OFFERED]:
+        return Understanding(Act.NEW_MATTER)
+    if situation.drafting and set(acts) <= _TOLD and is_plain and not _COMMANDS.match(words):
+        return Understanding(Act.MORE_WORDS)
+    return Understanding(acts[0], _gentle_first(acts, words))
+
+
+def _gentle_first(acts: tuple[Act, ...], words: str) -> tuple[Act, ...]:
+    """What takes something away stands last, unless the words name it."""
+    if _TAKES_AWAY.search(simplified(words)):
+        return acts
+    return tuple(sorted(acts, key=lambda act: act in _AWAY))
 
 
 def _harmless(first: Act) -> frozenset[Act]:
@@ -94,6 +137,8 @@ def _is_letter(words: str, ranked: list[tuple[Act, float]], *, recognised: bool,
     if len(words) <= LONG:
         return False
     first, chance = ranked[0]
+    if recognised and names_fault(words) and (door or shouts(words)) and first not in QUESTIONS:
+        return True
     is_likely = first is Act.NEW_MATTER and chance >= SURE
     return is_likely or ((recognised or door) and Act.NEW_MATTER in dict(ranked[:3]))
 
@@ -124,7 +169,7 @@ def _doubtful(
     )
     if plain_act is not None:
         return Understanding(plain_act)
-    if first in _ALL_IS_WELL and _IRONIC.search(words):
+    if first in _ALL_IS_WELL and _IRONIC.search(_LEAD.sub("", words, count=1)):
         return Understanding(first, (Act.UNHAPPY, Act.HAPPY))
     if situation is Situation.ANSWERED and first in _ALL_IS_WELL and _ASKS_WHAT.search(words):
         return Understanding(first, (Act.SOLVED, Act.NOT_SOLVED))

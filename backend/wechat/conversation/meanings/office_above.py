@@ -18,6 +18,13 @@ def instead_of_the_firm(draft: Draft | None, lookups: Lookups) -> str:
     return f"您反映的是物业，请打给管它的单位：{contact(record.street)}（{name_of(record)}）。"
 
 
+def above(lookups: Lookups) -> str:
+    """The street of the resident's own community; empty where none is known."""
+    home = next(iter(lookups.homes()), None)
+    record = lookups.record(home.community_id) if home else None
+    return contact(record.street) if record else ""
+
+
 def _is_of_the_firm(words: str, lookups: Lookups) -> bool:
     proposed = lookups.propose(words)
     return (lookups.recognised(words) and not proposed.to_firm) or "物业" in words
