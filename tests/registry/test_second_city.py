@@ -51,10 +51,7 @@ ROLES = (Role.FIRM, Role.CITY, Role.ADMINISTRATOR)  # between them they open eve
 READABLE = {"text/html", "text/csv", "text/xml", "application/json"}
 
 # What the source holds of Yangquan, and why no page of another city shows it.
-KEPT = {
-    "core/demo_folder.py": "the demo's name",
-    "staff/rules/passwords.py": "words that make a password weak; a list that is compared, never shown",
-}
+KEPT = {"core/demo_folder.py": "the demo's name"}
 
 
 def yangquan_in(text: str) -> set[str]:
