@@ -56,12 +56,31 @@ class NamedPartsParser(FormDataParser):
     """Refuses a part without a name (RFC 7578, 4.2): Werkzeug calls it None, which no form expects."""
 
     def parse(self, *args: Any, **options: Any) -> Any:
-        stream, form, files = super().parse(*args, **options)
+        opened: list[Any] = []
+        factory = self.stream_factory
+
+        def remembering(*factory_args: Any, **factory_options: Any) -> Any:
+            opened.append(factory(*factory_args, **factory_options))
+            return opened[-1]
+
+        self.stream_factory = remembering
+        try:
+            stream, form, files = super().parse(*args, **options)
+        except BaseException:  # the sender went away in the midst of a photo
+            _close(opened)
+            raise
+        taken = {id(file.stream) for _, file in files.items(multi=True)}
+        _close(each for each in opened if id(each) not in taken)
         if None in form or None in files:
             for _, file in files.items(multi=True):  # noqa: PERF102 - values() is the first of each name only
                 file.close()
             raise BadRequest("a part of the form has no name")
         return stream, form, files
+
+
+def _close(streams: Iterable[Any]) -> None:
+    for stream in streams:
+        stream.close()
 
 
 class BoundedJson(DefaultJSONProvider):

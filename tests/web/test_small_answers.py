@@ -1,5 +1,6 @@
 """What browsers and programs ask for besides pages, and bodies that are none."""
 
+import gc
 import gzip
 import re
 
@@ -109,3 +110,13 @@ def test_the_demos_chat_is_a_port_beside_or_words_where_that_would_be_without_tl
     assert (plain.status_code, plain.location) == (302, "http://city.test:8001/sim/")
     secure = client.get("/sim/", base_url="https://city.test")
     assert (secure.status_code, "把 /sim/ 转到本机 8001 端口" in secure.text) == (404, True)
+
+
+def test_a_photo_that_breaks_off_leaves_no_file_open(sqlite_app: Flask) -> None:
+    """Its sender went away. A file that stays open until Python finds it is a warning, and an error here."""
+    body = b'--b\r\nContent-Disposition: form-data; name="photos"; filename="a.jpg"\r\n\r\n' + b"x" * 100_000
+    answer = sqlite_app.test_client().post(
+        "/complain", data=body, content_type="multipart/form-data; boundary=b"
+    )
+    assert answer.status_code < 500
+    gc.collect()
