@@ -10,6 +10,7 @@ from flask import Flask
 from backend.web.http_bodies import WORTH_PACKING
 from tests.support.city import City
 from tests.support.databases import on_one_database
+from tests.support.inputs import key
 from tests.support.pages import app
 
 __all__ = ["app"]
@@ -114,9 +115,9 @@ def test_the_demos_chat_is_a_port_beside_or_words_where_that_would_be_without_tl
 
 def test_a_photo_that_breaks_off_leaves_no_file_open(sqlite_app: Flask) -> None:
     """Its sender went away. A file that stays open until Python finds it is a warning, and an error here."""
-    body = b'--b\r\nContent-Disposition: form-data; name="photos"; filename="a.jpg"\r\n\r\n' + b"x" * 100_000
+    body = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n' + b"x" * 100_000
     answer = sqlite_app.test_client().post(
-        "/complain", data=body, content_type="multipart/form-data; boundary=b"
+        "/api/v1/photos", data=body, content_type="multipart/form-data; boundary=b", headers=key()
     )
     assert answer.status_code < 500
     gc.collect()
