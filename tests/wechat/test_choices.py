@@ -37,6 +37,7 @@ from backend.wechat.conversation.states import (
     draft_of,
 )
 from tests.support.wechat.long_lookups import Bench
+from tests.support.wechat.misreading import Reader, misread
 
 WRITTEN = Draft("d", words="楼道里太脏", community=CommunityChoice(9, "众望小区"), spot="3号楼")
 BEFORE: list[tuple[State, Situation]] = [
@@ -180,10 +181,5 @@ def test_who_sends_under_a_list_reads_first_what_became_of_the_words(word: str) 
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )  # fmt: skip
-def test_turns_and_their_look_alikes(reads: object, like: str, unlike: str) -> None:
-    assert callable(reads)
-    wrong = [
-        words for line, meant in ((like, True), (unlike, False)) for words in line.split("|")
-        if bool(reads(words)) is not meant
-    ]  # fmt: skip
-    assert wrong == []
+def test_turns_and_their_look_alikes(reads: Reader, like: str, unlike: str) -> None:
+    assert misread([(reads, like, unlike)]) == []

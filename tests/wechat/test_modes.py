@@ -42,6 +42,7 @@ from backend.wechat.conversation.states import (
     with_shelved,
 )
 from tests.support.wechat.long_lookups import COMMUNITIES, OPEN_COMPLAINT, Bench
+from tests.support.wechat.misreading import Reader, misread
 
 KEPT = Draft("kept-draft", "垃圾没人清")
 OTHER = Draft("other-draft", "楼道灯坏了", community=COMMUNITIES[-1])
@@ -153,13 +154,8 @@ def test_a_few_drafts_are_kept_and_no_more() -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )  # fmt: skip
-def test_turns_and_their_look_alikes(reads: object, like: str, unlike: str) -> None:
-    assert callable(reads)
-    wrong = [
-        words for line, meant in ((like, True), (unlike, False)) for words in line.split("|")
-        if bool(reads(words)) is not meant
-    ]  # fmt: skip
-    assert wrong == []
+def test_turns_and_their_look_alikes(reads: Reader, like: str, unlike: str) -> None:
+    assert misread([(reads, like, unlike)]) == []
 
 
 @pytest.mark.parametrize(
