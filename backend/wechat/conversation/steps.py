@@ -19,6 +19,7 @@ from backend.wechat.conversation import (
 )
 from backend.wechat.conversation.acting import (
     additions,
+    after_the_end,
     asking,
     beside,
     danger,
@@ -394,5 +395,5 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         return still(IDLE, lookups, replies.NOTHING_TO_GO_ON)
     if text_parsing.is_thanks(text):
         turn = replace(turn, act=Act.THANKS)
-    outcome = table.act_on(turn)
+    outcome = after_the_end.denied(turn) or table.act_on(turn)
     return outcome or opening.not_understood(turn)

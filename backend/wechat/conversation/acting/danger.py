@@ -12,6 +12,7 @@ from backend.wechat.conversation.acting.danger_news import answer_news, settled
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import leads_to, leaves_out_what, meant_by
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import RaiseAlarm, StepResult, SupplementComplaint
@@ -63,6 +64,8 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
 
 def _in_a_draft(state: State, draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult | None:
     of_these_words = lookups.emergency(text)
+    if not of_these_words and act_of_question(text) is not None:
+        return None  # 要重新投诉还是接着说 is answered, whatever is going on
     advice = lookups.danger_going_on(text, draft.words) or of_these_words
     if not advice:
         of_draft = lookups.emergency(draft.words) if lookups.asks_what_to_do(text) else ""
@@ -83,6 +86,8 @@ def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:
     """人还没救出来 behind a stuck lift that was filed: the office above hears of it at once."""
     complaint = lookups.open_emergency()
     if complaint is None:
+        return None
+    if act_of_question(text) is not None:
         return None
     earlier = lookups.all_words(complaint.number)
     advice = lookups.danger_going_on(text, earlier)

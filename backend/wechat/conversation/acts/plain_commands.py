@@ -40,6 +40,12 @@ _ONE_IS_DONE = re.compile(
     "(?:第[一二三四五1-5]|最后那?|前)一?[个件条](?:的|那个|已经|都|是)*"
     "(?:(?:修|弄|换|清|处理|搞|装|办)?好了?|解决了?|没事了?|不用管了?)"
 )
+_WITH_AN_OPEN_ONE = frozenset({Situation.COMPLAINT_OPEN, Situation.ADDING})
+# 给个准日子, 能不能给个准话
+_WANTS_A_DAY = re.compile(
+    "(?:那|你们?|您|能不能|能否|可不可以|麻烦|总得|得|倒是|就|他们|物业)*(?:给|说|定)[我俺]?个(?:准|具体|确切|大概)的?"
+    "(?:日子|话儿?|信儿?|时间|点儿?|期限|日期|数)[吧呀啊吗不行嘛呗]*"
+)
 # 找街道, 我要12345投诉你们: to another office
 _TO_OTHERS = re.compile(
     "(?:那|[我俺]|就|要|想|得|去|直接|还是|打)*(?:找|去找|打给?|告到|上|到|反映给|投诉到|反映到)?(?:街道办?(?:事处)?|社区|居委会?|12345)"
@@ -121,6 +127,8 @@ def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
     """催电梯, 第一个修好了."""
     if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
         return Act.URGE
+    if situation in _WITH_AN_OPEN_ONE and _WANTS_A_DAY.fullmatch(word):
+        return Act.ASK_HOW_LONG
     is_done = situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word)
     return Act.WITHDRAW if is_done else None
 
