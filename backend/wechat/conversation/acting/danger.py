@@ -50,8 +50,8 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
     advice = lookups.emergency(text)
     if advice and _is_none_behind_the_open_one(state, text, lookups):
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.ADD_TO_OPEN)
-        asked = ask_which(turn, (Act.ADD_TO_OPEN, Act.URGE, Act.NO))
-        return replace(asked, replies=(danger_replies.IF_IT_BURNS, *asked.replies))
+        offered = ask_which(turn, (Act.ADD_TO_OPEN, Act.URGE, Act.NO))
+        return replace(offered, replies=(danger_replies.IF_IT_BURNS, *offered.replies))
     if second_matters.says_another(text):
         return _urgent(advice, drafting.begin(key, text, lookups)) if advice else None
     if not advice:
