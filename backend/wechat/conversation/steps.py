@@ -341,7 +341,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     again = unchosen.asked_again(state, outcome, lookups)
     if again is not None:
         return again
-    means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
+    means_one = not options and turn.act.value in state.options and turn.act not in (*_TELLING, Act.YES)
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
 
 
