@@ -5,6 +5,7 @@ import re
 from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation.meanings.waiting import waits_and_sees
 
 LONGEST_WISH = 12
 LONGEST_PHONE_TEXT = 36
@@ -55,6 +56,7 @@ _ONLY_NOTES = re.compile(
 _ASKS_IF_SENT = re.compile(
     "(?:[提上]?交|报|发)(?:上去|出去|上|成功|好|完)?了?(?:没有?|[吗么不])$|^这样?就?算?[行好成完]了?[吗么不没]$"
 )
+_PICTURES = re.compile("照片|图片?|相片|视频|语音|录音")  # 照片能发吗 asks how
 _THINGS = re.compile(
     "(?:[我俺咱]们?)?[家院楼]?的?(?:楼道|楼[上下顶]|电梯|门口|院里|车库|地下室|单元门|大门|垃圾桶?|路灯|楼道灯|下水道?|暖气"
     "|水管|车位|停车|绿化|保安|保洁|监控|门禁|物业|邻居)"
@@ -185,13 +187,14 @@ def false_alarm(text: str) -> bool:
 def only_notes(text: str) -> bool:
     """没困人 我就是先记下来, 就是问问: there is nothing to be done."""
     word = text_parsing.squeeze(text)
-    match = _ONLY_NOTES.search(word)
+    match = None if waits_and_sees(text) else _ONLY_NOTES.search(word)
     return match is not None and _NOTHING_WRONG.fullmatch(word[: match.start()]) is not None
 
 
 def asks_if_sent(text: str) -> bool:
     """请问这就算交上去了吗, 交了没."""
-    return _ASKS_IF_SENT.search(text_parsing.squeeze(text)) is not None
+    word = text_parsing.squeeze(text)
+    return _ASKS_IF_SENT.search(word) is not None and not _PICTURES.search(word)
 
 
 def only_names(text: str) -> bool:

@@ -27,6 +27,7 @@ _POINTS_BACK = re.compile(
     "(?:重新|再)(?:给我)?(?:弄|办|处理|修|开|打开|受理|搞|来一遍)|(?:原来|上次|之前|刚才|那天)(?:的|说的|投的|报的)?那(?:个|件|单|条)"
     "|(?:改|变)(?:主意|评价|口)|(?:还|就|又)是那(?:个|件|盏|部|堆|块|条)"
 )
+_DENIES = text_parsing.listed("不对 不是")
 _READINGS = (Act.NOT_SOLVED, Act.NEW_MATTER, Act.NO)
 
 
@@ -41,9 +42,17 @@ def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
         if reopened is not None:
             return reopened
     latest = next(iter(lookups.mine()), None)
-    if _REGRETS.search(plain.strip(" ?？!！。")) and latest is not None and latest.withdrawn:
+    if latest is not None and regrets_withdrawal(text, lookups):
         return _written_again(key, latest, lookups)
     return None
+
+
+def regrets_withdrawal(text: str, lookups: Lookups) -> bool:
+    """刚才那个不撤了行不行, once it was withdrawn."""
+    if not _REGRETS.search(simplified(text).strip(" ?？!！。")):
+        return False
+    latest = next(iter(lookups.mine()), None)
+    return latest is not None and latest.withdrawn
 
 
 def ask_if_again(turn: DialogueTurn) -> StepResult | None:
@@ -66,6 +75,14 @@ def ask_if_again(turn: DialogueTurn) -> StepResult | None:
     )
     is_same = lookups.recognised(text) and lookups.propose(text).code == lookups.propose(closed.words).code
     return ask_which(turn, _READINGS) if is_unhappy or is_same or points_back else None
+
+
+def denied(turn: DialogueTurn) -> StepResult | None:
+    """不对, 不是: said when nothing is asked, and a complaint has just been closed."""
+    has_an_open_one = turn.situation in (Situation.ANSWERED, Situation.COMPLAINT_OPEN)
+    if turn.word not in _DENIES or has_an_open_one or not turn.lookups.mine_for("reopen"):
+        return None
+    return ask_which(turn, _READINGS)
 
 
 def _reopened(reason: str, lookups: Lookups) -> StepResult | None:

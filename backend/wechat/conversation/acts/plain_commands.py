@@ -14,6 +14,7 @@ _ANNOUNCES = re.compile(
     "(?:补充?|加|添|传|发|拍|上传|追加)(?:上|个|点|些|[一二两三几]?张)*(?:照片|图片?|相片|语音|录音)?"
     "(?:的|吗|么|不|[吧呢啊])*"
     "|(?:[我俺]|还|再|要|想)*(?:补充?|加|说|添)(?:上)?[一几两]?[句点条些](?:话|情况)?(?:的|[吧呢啊])*"
+    "|[我俺]?(?:还|再)?(?:有(?:几句|点|些)?(?:话|情况)(?:要|想|得)?(?:再)?(?:说|讲|补充|反映)?|没[说写](?:完|清楚)(?:呢|哩)?)(?:的|[吧呢啊呀])*"
 )
 _NOT_YET = re.compile("明天|后天|等下|等会|一会|回头|晚上|下午|过[会后]")
 # 把小区改成众望, 换回众望, 回到我妈那个小区, 我又搬家了 现在住苏村花园
@@ -39,6 +40,12 @@ _EDITS = re.compile(
 _ONE_IS_DONE = re.compile(
     "(?:第[一二三四五1-5]|最后那?|前)一?[个件条](?:的|那个|已经|都|是)*"
     "(?:(?:修|弄|换|清|处理|搞|装|办)?好了?|解决了?|没事了?|不用管了?)"
+)
+_WITH_AN_OPEN_ONE = frozenset({Situation.COMPLAINT_OPEN, Situation.ADDING})
+# 给个准日子, 能不能给个准话
+_WANTS_A_DAY = re.compile(
+    "(?:那|你们?|您|能不能|能否|可不可以|麻烦|总得|得|倒是|就|他们|物业)*(?:给|说|定)[我俺]?个(?:准|具体|确切|大概)的?"
+    "(?:日子|话儿?|信儿?|时间|点儿?|期限|日期|数)[吧呀啊吗不行嘛呗]*"
 )
 # 找街道, 我要12345投诉你们: to another office
 _TO_OTHERS = re.compile(
@@ -121,6 +128,8 @@ def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
     """催电梯, 第一个修好了."""
     if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
         return Act.URGE
+    if situation in _WITH_AN_OPEN_ONE and _WANTS_A_DAY.fullmatch(word):
+        return Act.ASK_HOW_LONG
     is_done = situation is Situation.COMPLAINT_OPEN and _ONE_IS_DONE.fullmatch(word)
     return Act.WITHDRAW if is_done else None
 

@@ -7,6 +7,7 @@ from backend.wechat.conversation import intents, text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.meanings.things import tells_apart, things_in
 
 SURE_OF_MATTER = 0.6
 LONGEST_QUESTION = 24  # characters
@@ -39,6 +40,7 @@ _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急|还不|还没")
 _IS_WISHED = re.compile("(?:能不能|可不可以|能否|麻烦|希望|最好).{0,8}(?:处理|修|弄|换|临时|清|来|装)")
 _AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
+_ALSO_A_CURSE = {"rubbish", "dog"}
 _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
 
 
@@ -80,7 +82,7 @@ def act_of_plain_talk(
         is_denied = first in (Act.SOLVED, Act.HAPPY) and text_parsing.complains(plain)
         return Act.ADD_TO_OPEN if is_denied else None
     if situation.drafting:
-        return _in_a_draft(plain)
+        return _in_a_draft(plain, first)
     if recognised:
         return None
     if situation.idle and first is Act.ANGER and _FAULT.search(plain):
@@ -103,7 +105,9 @@ def is_apology(words: str) -> bool:
     return _APOLOGY.match(text_parsing.squeeze(words)) is not None
 
 
-def _in_a_draft(plain: str) -> Act | None:
+def _in_a_draft(plain: str, first: Act) -> Act | None:
     if is_apology(plain):
         return Act.NOISE
+    if first is Act.ANGER and tells_apart(things_in(plain) - _ALSO_A_CURSE):
+        return Act.MORE_WORDS  # 楼道杂物
     return Act.MORE_WORDS if _DESPAIR.search(plain) else None
