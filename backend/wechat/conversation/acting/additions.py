@@ -16,7 +16,7 @@ from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
-from backend.wechat.conversation.meanings import kept_replies
+from backend.wechat.conversation.meanings import kept_replies, verdicts
 from backend.wechat.conversation.meanings.things import things_in
 from backend.wechat.conversation.states import IDLE, Idle, RatingDraft
 
@@ -60,6 +60,8 @@ def tells_of_another(turn: DialogueTurn, answered: Sequence[Progress]) -> bool:
     """灯是好了 但是我家下水道堵了: behind the verdict stands a matter of its own."""
     *_, second = _BUT.split(simplified(turn.text), maxsplit=1)
     if turn.chosen or second == simplified(turn.text) or not turn.lookups.recognised(second):
+        return False
+    if verdicts.judges(second):  # 但是态度太差 一进门就骂骂咧咧
         return False
     things, of_the_answered = things_in(second), [things_in(each.words) for each in answered]
     return bool(things) and all(of_it and not things & of_it for of_it in of_the_answered)
