@@ -83,7 +83,7 @@ _LIFT_RESCUE = re.compile(r"96333")
 _COOKING = re.compile(r"烧烤|烤串|烤肉|烤羊|油烟")
 # Who names another place or thing tells of another smoke.
 _SMOKES_AGAIN = re.compile(
-    r"(?:[今昨]天|[今昨]晚|晚上|早上|中午|现在|刚才|这会儿?|又|还|在|开始|一直|天天|每天|都|老是?|它|店里?|烧烤店?|摊子?|那家|烟囱|排烟口?|开|了){0,8}"
+    r"(?:[今昨]天|[今昨]晚|晚上|早上|中午|现在|刚才|这会儿?|又|还|在|开始|一直|天天|每天|都|老是?|它|他们?|店里?|烧烤店?|摊子?|那家|烟囱|排烟口?|开|了){0,8}"
     r"冒(?:出|着|起)?(?:黑|浓|白|大)?烟[了啊呢啦]{0,2}"
 )
 # What somebody speaks of, and leaves out when they go on.
