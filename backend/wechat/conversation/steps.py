@@ -196,7 +196,8 @@ def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) ->
         return False
     if lookups.emergency(text):  # of a complaint that was filed the office hears at once
         in_danger = danger.answer_danger(state, key, text, lookups)
-        return in_danger is None or in_danger.command is None
+        asks_which = in_danger is not None and isinstance(in_danger.state, Clarifying)
+        return in_danger is None or (in_danger.command is None and not asks_which)
     if isinstance(state, Supplementing):
         return False
     if is_answer(state, text, lookups):

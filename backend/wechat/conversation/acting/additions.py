@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_moves, complaint_replies, enquiries, intents, replies
+from backend.wechat.conversation import (
+    complaint_moves,
+    complaint_replies,
+    enquiries,
+    intents,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import meant_by
@@ -17,6 +24,7 @@ from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import kept_replies, verdicts
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.things import things_in
 from backend.wechat.conversation.states import IDLE, Idle, RatingDraft
 
@@ -28,6 +36,10 @@ _RELIEF = re.compile(
 )
 # 都三天了没人来: of those who should come. 已经连着三天了 tells more of the matter.
 _OF_COMING = re.compile("来|修|管|处理|动静|消息|信儿|回话|答复|办|人影|理|到底|催|等|解决")
+_DENIES = re.compile(
+    "[没未不又还再白假骗谎谁哪吗呢啥屁别才就只光半忘照凭?？!！]|什么|怎么|咋|老(?![板师人太头伴公婆])|糊弄|敷衍|应付|走过场|表面|做样子|寂寞|拖|推|差|重|换汤"
+)
+_REPORTED = re.compile("说.{0,4}(?:修|换|弄|办|清|处理)(?:过|了|好|完)")  # 物业说修过了
 _BUT = re.compile("但是?|不过|可是|就是|顺便|另外|还有")
 LONGEST_GOING_ON = 10  # characters
 
@@ -47,6 +59,16 @@ def only_news(turn: DialogueTurn) -> bool:
     """Behind an emergency nothing is taken back of which the words do not speak."""
     is_idle = isinstance(turn.state, Idle) and not turn.chosen
     return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
+
+
+def is_neutral(turn: DialogueTurn) -> bool:
+    """老板说换了排烟, of an answer: nothing in it denies or blames, so that nothing is sent back for it."""
+    plain = simplified(turn.text)
+    if turn.word in text_parsing.RATING | text_parsing.REOPEN or verdicts.came_back(plain):
+        return False
+    if _DENIES.search(plain) or names_fault(plain):
+        return False
+    return _REPORTED.search(plain) is not None or not turn.lookups.recognised(plain)
 
 
 def ended(turn: DialogueTurn) -> StepResult:

@@ -224,6 +224,8 @@ def deny(turn: DialogueTurn) -> StepResult | None:
     is_answer = turn.situation in (Situation.ANSWERED, Situation.HOW_SATISFIED)
     is_so_so = is_answer and not turn.chosen and intents.so_so(turn.text)
     is_of_manner = verdicts.judges_manner_only(turn.text) and not verdicts.came_back(turn.text)
+    if is_answer and not turn.chosen and additions.is_neutral(turn):
+        return ask_which(turn, (Act.NOT_SOLVED, Act.SOLVED, Act.NO))  # 老板说换了排烟
     if is_answer and not turn.chosen and is_of_manner:
         return asked_with_words(turn) or not_solved(turn)
     return rated(turn) if is_so_so else not_solved(turn)
