@@ -14,7 +14,7 @@ _ANNOUNCES = re.compile(
     "(?:补充?|加|添|传|发|拍|上传|追加)(?:上|个|点|些|[一二两三几]?张)*(?:照片|图片?|相片|语音|录音)?"
     "(?:的|吗|么|不|[吧呢啊])*"
     "|(?:[我俺]|还|再|要|想)*(?:补充?|加|说|添)(?:上)?[一几两]?[句点条些](?:话|情况)?(?:的|[吧呢啊])*"
-    "|[我俺]?(?:还|再)?(?:有(?:几句|点|些)?(?:话|情况)(?:要|想|得)?(?:再)?(?:说|讲|补充|反映)?|没[说写](?:完|清楚)(?:呢|哩)?)(?:的|[吧呢啊呀])*"
+    "|[我俺]?(?:还|再)?(?:有(?:几句|点|些)?(?:话|情况)(?:要|想|得)?(?:再)?(?:说|讲|补充|反映)?|(?:刚才|前面|话)*(?:还)?没[说写](?:完|清楚|全)(?:呢|哩)?)(?:的|[吧呢啊呀])*"
 )
 _NOT_YET = re.compile("明天|后天|等下|等会|一会|回头|晚上|下午|过[会后]")
 # 把小区改成众望, 换回众望, 回到我妈那个小区, 我又搬家了 现在住苏村花园
@@ -61,6 +61,14 @@ _HIDES = re.compile(
 _OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
 _SAME = re.compile(
     "(?:就|都|那|这|其实|嗯|对|和(?:他|她|邻居|那个?)|我说的|说的)*(?:是)?(?:一回事|一码事|一件事|同一(?:件|个)?(?:事|问题)?)(?:[了啊吧呀的]|儿)*"
+)
+
+
+# 你打字大点, 没有查询码 我当时没记: how to go on is what such a one wants to hear
+_NEEDS_TO_KNOW_HOW = re.compile(
+    "打字.{0,2}大|字.{0,4}(?:太小|大[点些]|放大)|字(?:看不清|小得)"
+    "|^(?:你们?|您|手机|微信|不是|不)*(?:有|能|会|看)?.{0,2}定位.{0,8}(?:知道|吗|么|不|看|查)"
+    "|(?:没有?|没记|忘|丢|找不到).{0,4}(?:查询码|编号)|(?:查询码|编号).{0,6}(?:没记|忘|丢|找不[到见]|没了|不记得)"
 )
 
 
@@ -117,11 +125,16 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
         return of_who_writes
     if situation.idle and _EDITS.match(plain):
         return Act.FIX
+    return _to_the_account(text, plain)
+
+
+def _to_the_account(text: str, plain: str) -> Act | None:
+    """你打字大点, 是一回事, 谢谢您的解答."""
+    if _NEEDS_TO_KNOW_HOW.search(plain):
+        return Act.ASK_HOW
     if calls_it_the_same(text):
         return Act.NOISE  # where a neighbour's is offered, it is answered there
-    if text_parsing.is_plain_thanks(text):
-        return Act.THANKS
-    return None
+    return Act.THANKS if text_parsing.is_plain_thanks(text) else None
 
 
 def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
