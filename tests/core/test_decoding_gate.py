@@ -4,13 +4,16 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from backend.complaints.rules import photos, recordings
-from backend.core.decoding_gate import AT_ONCE, MOST_WAITING, DecodingGate
-from backend.core.errors import DecodersBusyError
+from backend.core.decoding_gate import AT_ONCE, MOST_AT_DOOR, MOST_WAITING, DecodingGate, form_visit
+from backend.core.errors import DecodersBusyError, FilesTooCostlyError
+from backend.core.photo_store import PhotoStore
 from tests.support.city import City
 from tests.support.inputs import key, photo
 from tests.support.page_reading import open_page, send
@@ -58,9 +61,56 @@ def test_who_waits_too_long_or_behind_too_many_is_told() -> None:
         pass
     with gate.place():  # the place is free again, also after who gave up
         pass
-    gate = DecodingGate(at_once=1, most_waiting=0, wait_seconds=PATIENCE)
+    gate = DecodingGate(at_once=1, most_waiting=0, wait_seconds=PATIENCE, most_at_door=0)
     with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
         pass
+    gate = DecodingGate(at_once=1, most_waiting=0, door_seconds=0.01)
+    with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
+        pass
+
+
+def test_a_form_keeps_its_place_until_its_last_file_and_the_next_waits_at_the_door() -> None:
+    gate = DecodingGate(at_once=1, most_waiting=0, door_seconds=PATIENCE)
+    between, may_end, served = threading.Event(), threading.Event(), threading.Event()
+
+    def send_form() -> None:
+        with form_visit():
+            with gate.place():
+                pass
+            between.set()
+            may_end.wait(PATIENCE)
+            with form_visit(), gate.place():  # its recordings, behind its photos
+                assert not served.is_set()
+
+    def send_next() -> None:
+        with gate.place():
+            served.set()
+
+    threads = [threading.Thread(target=work) for work in (send_form, send_next)]
+    threads[0].start()
+    assert between.wait(PATIENCE)
+    threads[1].start()
+    assert not served.wait(0.05)
+    may_end.set()
+    assert served.wait(PATIENCE)
+    for thread in threads:
+        thread.join(PATIENCE)
+
+
+def test_the_files_of_a_form_cost_only_so_much_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.core.decoding_gate.FORM_SECONDS", 0.01)  # a child takes more to begin
+    store, out = PhotoStore(f"file://{tmp_path}"), io.BytesIO()
+    Image.new("RGB", (60, 40)).save(out, "PNG")
+    costly = out.getvalue()
+    with form_visit():
+        stored, problems = photos.sort_photos(store, [costly, photo(), photo()])
+        assert len(stored) == 1
+        assert [problem.message[:9] for problem in problems] == ["第 2 张照片起："]
+        with pytest.raises(FilesTooCostlyError):
+            recordings.take_recording(store, voice(1))
+    assert len(photos.take_photos(store, [costly, photo()])) == 2, "files that come by themselves"
 
 
 def test_who_waits_is_served() -> None:
@@ -81,12 +131,13 @@ def test_who_waits_is_served() -> None:
 
 def test_pages_keep_threads_for_themselves() -> None:
     assert AT_ONCE + MOST_WAITING < THREADS - 1
+    assert AT_ONCE + MOST_WAITING + MOST_AT_DOOR < THREADS, "also for the moment that somebody is at the door"
 
 
 def test_the_form_comes_back_as_it_was_typed(
     client: FlaskClient, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = DecodingGate(at_once=1, most_waiting=0)
+    gate = DecodingGate(at_once=1, most_waiting=0, most_at_door=0)
     monkeypatch.setattr(photos, "GATE", gate)
     monkeypatch.setattr(recordings, "GATE", gate)
     page = open_page(client, f"/q/{city.code}")
