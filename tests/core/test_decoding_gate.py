@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from backend.cli import web_server
 from backend.complaints.rules import photos, recordings
-from backend.core.decoding_gate import AT_ONCE, MOST_AT_DOOR, MOST_WAITING, DecodingGate, form_visit
+from backend.core.decoding_gate import AT_ONCE, MOST_WAITING, DecodingGate, form_visit
 from backend.core.errors import DecodersBusyError, FilesTooCostlyError
 from backend.core.photo_store import PhotoStore
 from tests.support.city import City
@@ -28,9 +29,6 @@ __all__ = ["app", "client"]
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
-
-
-THREADS = 8  # of a web process: deploy/ and backend/cli/web_server.py
 
 
 @contextmanager
@@ -61,17 +59,14 @@ def test_who_waits_too_long_or_behind_too_many_is_told() -> None:
         pass
     with gate.place():  # the place is free again, also after who gave up
         pass
-    gate = DecodingGate(at_once=1, most_waiting=0, wait_seconds=PATIENCE, most_at_door=0)
-    with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
-        pass
-    gate = DecodingGate(at_once=1, most_waiting=0, door_seconds=0.01)
+    gate = DecodingGate(at_once=1, most_waiting=0, wait_seconds=PATIENCE)
     with held(gate, 1), pytest.raises(DecodersBusyError), gate.place():
         pass
 
 
-def test_a_form_keeps_its_place_until_its_last_file_and_the_next_waits_at_the_door() -> None:
-    gate = DecodingGate(at_once=1, most_waiting=0, door_seconds=PATIENCE)
-    between, may_end, served = threading.Event(), threading.Event(), threading.Event()
+def test_a_form_keeps_its_place_until_its_last_file() -> None:
+    gate, between, may_end = DecodingGate(at_once=1, most_waiting=0), threading.Event(), threading.Event()
+    all_taken: list[bool] = []
 
     def send_form() -> None:
         with form_visit():
@@ -80,21 +75,18 @@ def test_a_form_keeps_its_place_until_its_last_file_and_the_next_waits_at_the_do
             between.set()
             may_end.wait(PATIENCE)
             with form_visit(), gate.place():  # its recordings, behind its photos
-                assert not served.is_set()
+                all_taken.append(True)
 
-    def send_next() -> None:
-        with gate.place():
-            served.set()
-
-    threads = [threading.Thread(target=work) for work in (send_form, send_next)]
-    threads[0].start()
+    form = threading.Thread(target=send_form)
+    form.start()
     assert between.wait(PATIENCE)
-    threads[1].start()
-    assert not served.wait(0.05)
+    with pytest.raises(DecodersBusyError), gate.place():
+        pass
     may_end.set()
-    assert served.wait(PATIENCE)
-    for thread in threads:
-        thread.join(PATIENCE)
+    form.join(PATIENCE)
+    assert all_taken
+    with gate.place():  # and leaves it then
+        pass
 
 
 def test_the_files_of_a_form_cost_only_so_much_together(
@@ -129,15 +121,17 @@ def test_who_waits_is_served() -> None:
     waiting.join(PATIENCE)
 
 
+FOR_PAGES = 3
+
+
 def test_pages_keep_threads_for_themselves() -> None:
-    assert AT_ONCE + MOST_WAITING < THREADS - 1
-    assert AT_ONCE + MOST_WAITING + MOST_AT_DOOR < THREADS, "also for the moment that somebody is at the door"
+    assert web_server.threads - (AT_ONCE + MOST_WAITING) >= FOR_PAGES
 
 
 def test_the_form_comes_back_as_it_was_typed(
     client: FlaskClient, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = DecodingGate(at_once=1, most_waiting=0, most_at_door=0)
+    gate = DecodingGate(at_once=1, most_waiting=0)
     monkeypatch.setattr(photos, "GATE", gate)
     monkeypatch.setattr(recordings, "GATE", gate)
     page = open_page(client, f"/q/{city.code}")
