@@ -1,7 +1,7 @@
 """How many files of strangers one process reads at once, how many requests wait, and what a form may cost.
 
-A thread that waits answers nobody else: where more wait than may, the next is told so at once. A form keeps its
-place among them until its last file, so that it is not turned away halfway.
+A thread that waits answers nobody else: where more wait than may, the next is told so at once. A form keeps
+its place among them until its last file, so that it is not turned away halfway.
 """
 
 import threading
