@@ -93,6 +93,7 @@ from backend.wechat.conversation.telling_first import tell_first, with_what_was_
 
 _TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
+_SAID_ALONE = (Act.YES, Act.NO)  # a yes or no that is not plain carries nothing out
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
@@ -344,7 +345,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     again = unchosen.asked_again(state, outcome, lookups)
     if again is not None:
         return again
-    means_one = not options and turn.act.value in state.options and turn.act not in (*_TELLING, Act.YES)
+    means_one = not options and turn.act.value in state.options and turn.act not in (*_TELLING, *_SAID_ALONE)
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
 
 
