@@ -50,7 +50,7 @@ class Draft:
     complaint that the resident called the same matter. `question` is answered once the community
     is known. `shelved` is another draft, left for later. `waiting` is the one in the midst of which
     this one was begun: it is gone on with as soon as this one is filed or given up. `cover` is what the
-    firm shall not read of who wrote it.
+    firm shall not read of who wrote it. `earlier_words` stood there before they were written anew.
     """
 
     key: str
@@ -71,6 +71,7 @@ class Draft:
     shelved: "Draft | None" = None
     waiting: "Draft | None" = None
     cover: CoverChoice | None = None
+    earlier_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,14 +30,16 @@ from backend.wechat.conversation.acting import (
     on_drafts,
     pressure,
     refusals,
+    rewriting,
     second_matters,
     table,
     taking_up,
     unchosen,
 )
-from backend.wechat.conversation.acting.answers import is_answer
-from backend.wechat.conversation.acting.by_form import desisting, going_above, joining
+from backend.wechat.conversation.acting.answers import is_answer, is_door_alone
+from backend.wechat.conversation.acting.by_form import consenting, desisting, going_above, joining
 from backend.wechat.conversation.acting.choices import (
+    MOST_LISTED,
     after_choices,
     building_or_choice,
     choice_in,
@@ -52,8 +54,10 @@ from backend.wechat.conversation.acts.plain_turns import belies_an_answer
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import HandToStaff, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.leaving import leave
+from backend.wechat.conversation.leaving import leave, leaving_word
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings.consenting import beside_yes
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -84,7 +88,6 @@ from backend.wechat.conversation.states import (
     PhotoFor,
     State,
     Supplementing,
-    Unsure,
     WithPerson,
     draft_of,
 )
@@ -192,6 +195,9 @@ def _tells_more(state: Clarifying, key: str, text: str, lookups: Lookups) -> boo
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
+    beside = beside_yes(text) if isinstance(state, Checking) else None
+    if beside is not None and not lookups.recognised(beside):
+        return False
     if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
     if lookups.emergency(text):  # of a complaint that was filed the office hears at once
@@ -211,10 +217,11 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
     gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
-    in_danger = None if gives_up else unchosen.in_danger(state, key, text, lookups)
+    is_yes = isinstance(state, Checking) and agreeing.sends(text)  # 快快快 给我交上去
+    in_danger = None if gives_up or is_yes else unchosen.in_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
-    result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
+    result_of_leaving = leave(state, leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     beside_a_list = unchosen.numbered(state, text, lookups) or taking_up.answer(state, key, text, lookups)
@@ -228,9 +235,11 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         or refusals.answer(state, text, lookups)
         or desisting.answer(state, key, text, lookups)
         or joining.answer(state, text, lookups)
+        or consenting.answer(state, key, text, lookups, _read)
         or going_above.answer(state, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
+        or rewriting.answer(state, key, text, lookups, _read)
     )
     if meant_alone is not None:
         return meant_alone
@@ -239,13 +248,6 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         if is_answer(state, text, lookups)
         else _understood(state, key, text, lookups)
     )
-
-
-def _leaving_word(state: State, text: str, word: str) -> str:
-    """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
-    if isinstance(state, Idle):
-        return min(text_parsing.NOTHING_NOW) if intents.only_notes(text) else word
-    return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -311,6 +313,8 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     if choice is None:
         outcome = unchosen.not_chosen(state, text, lookups)
         return outcome or after_choices(_told_instead(state, before, key, text, lookups))
+    if choice > MOST_LISTED and isinstance(before, Checking):  # 7 of the page below which the list stands
+        return _read(before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
@@ -326,7 +330,9 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or _is_door(text, lookups)
+        turn.act in (Act.PLACE, Act.FIX_PLACE)
+        or lookups.named(text) is not None
+        or is_door_alone(text, lookups)
     )
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)
@@ -345,11 +351,6 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
         return again
     means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
-
-
-def _is_door(text: str, lookups: Lookups) -> bool:
-    door = text_parsing.squeeze(lookups.door_in(text))
-    return bool(door) and door == text_parsing.squeeze(text)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

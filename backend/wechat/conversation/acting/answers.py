@@ -48,9 +48,12 @@ def is_answer(state: State, text: str, lookups: Lookups) -> bool:
     fits = _fits_the_question(state, text, lookups)
     if fits is not None:
         return fits
-    door = lookups.door_in(text)
-    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
-    return is_door or not says_something(text)
+    return is_door_alone(text, lookups) or not says_something(text)
+
+
+def is_door_alone(text: str, lookups: Lookups) -> bool:
+    door = text_parsing.squeeze(lookups.door_in(text))
+    return bool(door) and door == text_parsing.squeeze(text)
 
 
 def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None:

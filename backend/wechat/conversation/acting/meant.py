@@ -21,7 +21,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
-from backend.wechat.conversation.states import Idle, State
+from backend.wechat.conversation.states import Idle, State, draft_of
 
 _IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
     Situation.COMMUNITY_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
@@ -93,7 +93,10 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
         understanding = understand(
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
-        act, options = understanding.act, offered(understanding.options, context.situation)
+        drafting = draft_of(state) is not None
+        act, options = understanding.act, offered(understanding.options, context.situation, drafting=drafting)
+        if not drafting and options[1:] == (Act.NO,) and options[0] in QUESTIONS:
+            act, options = options[0], ()  # 那业主委员会呢, where only a name was asked
         if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
             options = tuple(option for option in options if option is not Act.WITHDRAW)
         if _tells_a_fault(text, context, act, options, lookups):
