@@ -317,10 +317,8 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
         return _read(before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
-    act = Act(state.options[choice - 1])
-    turn = DialogueTurn(
-        before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
-    )
+    act, context = Act(state.options[choice - 1]), context_of(before, lookups)
+    turn = DialogueTurn(before, state.key, state.words, lookups, context, act, chosen=True)
     return table.act_on(turn) or _answered(before, state.key, state.words, lookups)
 
 
@@ -329,10 +327,9 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     first = Act(state.options[0])
     told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
+    names_place = turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act in (Act.PLACE, Act.FIX_PLACE)
-        or lookups.named(text) is not None
-        or is_door_alone(text, lookups)
+        names_place or is_door_alone(text, lookups)
     )
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)

@@ -31,7 +31,7 @@ from backend.wechat.conversation.states import (
 
 LEAST_VALUE = 2
 Read = Callable[[State, str, str, Lookups], StepResult]
-_WHERE_IT_IS = frozenset({Act.PLACE, Act.FIX_PLACE, Act.FIX_COMMUNITY})
+_SAYS_NO_WORDS = frozenset({Act.PLACE, Act.FIX_PLACE, Act.FIX_WORDS})
 
 
 def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> StepResult | None:
@@ -47,10 +47,10 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return restored
     tells = lookups.recognised(text) or names_fault(text)
     turn, options = turn_of(state, key, text, lookups)
-    is_told = turn.act in TELLING - _WHERE_IT_IS
-    if is_told and tells and not has_a_question(text):
+    is_told = turn.act in TELLING - _SAYS_NO_WORDS
+    if (is_told or turn.act is Act.FIX_WORDS) and tells and not has_a_question(text):
         return drafting.answer(state, text, lookups)
-    if (is_told and not options) or lookups.named(text) is not None:
+    if (is_told and not options) or turn.act is Act.WAIT or lookups.named(text) is not None:
         return None
     outcome = read(Checking(draft), key, text, lookups)
     if isinstance(outcome.command, FileComplaint):

@@ -9,6 +9,7 @@ NOT_REPORTED_BEFORE = "没有看到邻居近来反映过一样的问题，您可
 BY_NUMBER = "请回复前面的数字，说明是哪一个。"
 WORDS_STAND = "问题还是您原来写的，没有换掉。"
 RESTORED = "给您换回来了，还是您原来写的。"
+PHOTOS_AFTERWARDS = "照片以后再发也行：先回复“补充”，再发给我，一样会交给办理单位。"
 
 
 def all_there(words: str) -> str:

@@ -10,9 +10,10 @@ _CLAUSE = re.compile("[^\\s，,。；;！!~～…、]+")
 _SENDS = re.compile("提?交|[发送递报]")
 _TELLS_OF_IT = re.compile("了[！!。]*$")  # 物业费都交了 他们还不修
 _SOMEBODY_SAYS = re.compile("(?:[说讲问催]|[让叫喊要][我俺你]?|告诉[我俺]?)$")
-_NOT_THAT = re.compile("不(?:是|对)?[啊呀]?$")
+_NOT_THAT = re.compile("(?:不(?:是|对)?[啊呀]?)+$")
 _WHAT_IS_MEANT = re.compile("^我(?:就)?是?[说想要]")
 # 没事 不发了 先这样交: the last of it counts
+_NO_CHANGE = re.compile("[我俺]?(?:不是|没)(?:要|想|说)(?:改|换|重写|取消)")
 _NO_MORE = re.compile(
     "(?:没事儿?|那|就|先|我|也)*(?:不(?:再)?(?:发|拍|补充?|加|改|留|写|说|添)(?:照片|电话|什么)?了)?"
 )
@@ -40,7 +41,7 @@ def beside_yes(text: str) -> str | None:
             or (follows and _is_overridden(clause))
         ):
             continue
-        if follows and _NOT_THAT.match(clause) and _WHAT_IS_MEANT.match(clauses[place + 1]):
+        if follows and _NOT_THAT.match(clause) and _WHAT_IS_MEANT.match(clauses[at[-1]]):
             continue  # 不是啊 我是说让你交
         if text_parsing.command_word(clause) in _DENIES:
             return None
@@ -60,7 +61,7 @@ def _sends(clause: str) -> bool:
 
 def _is_overridden(clause: str) -> bool:
     word = text_parsing.squeeze(clause)
-    return word in _LIGHTLY or _NO_MORE.fullmatch(word) is not None
+    return word in _LIGHTLY or (_NO_MORE.fullmatch(word) or _NO_CHANGE.match(word)) is not None
 
 
 def _clauses(plain: str) -> list[str]:

@@ -1,11 +1,13 @@
 """A yes on the check page with a question, a wish or more words beside it: both count."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from backend.wechat.conversation import checking, replies
 from backend.wechat.conversation.acting.meant import turn_of
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
+from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -17,6 +19,9 @@ from backend.wechat.conversation.states import Checking, Clarifying, State
 Read = Callable[[State, str, str, Lookups], StepResult]
 
 _SAYS_NOTHING = frozenset({replies.LEFT_OUT, replies.NOT_TAKEN, replies.NO_HURRY, replies.CALM})
+_PHOTOS_LATER = re.compile(
+    "(?:照片|图片?|相片|视频).{0,8}(?:补|再?发|传|拍|加)|(?:补|发|传|拍|加).{0,4}(?:照片|图)"
+)
 # With one of these the yes is in doubt.
 _OBJECTS = frozenset(
     {
@@ -36,6 +41,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return None
     if not beside:
         return checking.answer(state.draft, "1", lookups)
+    if _PHOTOS_LATER.search(beside) and not has_a_question(beside):
+        return _filed(state, lookups, choice_replies.PHOTOS_AFTERWARDS)
     turn, options = turn_of(state, key, beside, lookups)
     outcome = read(state, key, beside, lookups)
     acts = {turn.act, *options}
@@ -50,6 +57,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return _filed(state, lookups, choice_replies.left_out_of_it(beside))
     if outcome.state != state or (acts & _OBJECTS and not acts & QUESTIONS):
         return outcome
+    if turn.act is Act.ASK_HOW_LONG and lookups.mine():
+        return _filed(state, lookups)  # the receipt says until when, the answer would be of another one
     page = prompt(state, lookups)
     answers = [reply for reply in outcome.replies if reply and reply != page and reply not in _SAYS_NOTHING]
     return _filed(state, lookups, *answers)
