@@ -10,7 +10,7 @@ from backend.wechat.conversation import intents, step, text_parsing
 from backend.wechat.conversation.acting.pressure import presses
 from backend.wechat.conversation.acting.refusals import asks_of_refusal
 from backend.wechat.conversation.corrections import only_the_door
-from backend.wechat.conversation.meanings import fillers, naming_answers, restoring
+from backend.wechat.conversation.meanings import fillers, naming_answers, restoring, waiting
 from backend.wechat.conversation.meanings.consenting import beside_yes
 from backend.wechat.conversation.meanings.edits import edited
 from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
@@ -82,13 +82,31 @@ TURNS: list[tuple[Callable[[str], bool], str, str]] = [
     ),
     (
         fillers.ends,
-        "谢了 结束吧|好了 就这样|没了|行 就这些|老伴说没有了 就这两样",
-        "没水了|结束了三年的合同|这样不行",
+        (
+            "谢了 结束吧|好了 就这样|没了|行 就这些|没了没了|找不着了 就这样吧"
+            "|没有别的|老伴说没有了 就这两样|行了 先这样吧"
+        ),
+        "没水了|结束了三年的合同|这样不行|没有别的灯|这两样都坏了|没有了暖气",
     ),
     (
         fillers.settled,
         "已经有人来了|扫得挺干净|早上坐了 没毛病了|修好了|垃圾清走了 不用来了|刚来人了",
         "修好了又坏|没人来|还没好|来了人也没修好|师傅来过了但是没弄好",
+    ),
+    (
+        waiting.waits_and_sees,
+        "好像是消停了两天 再看看吧|先用两天看看|观察两天再说|我再看看|过两天再说",
+        "麻烦师傅再来看看|再看看 还是漏|派人再看看|过两天又坏了|看看再说吧 没修好",
+    ),
+    (
+        waiting.never_said_so,
+        "我没说没解决啊|谁说不满意了|我没让你退回|咋就退回了",
+        "我说了没解决|没解决|不满意|谁说修好了",
+    ),
+    (
+        text_parsing.says_yes_with_news,
+        "对 通开了|嗯，撤吧 好了|行 自己修好了",
+        "对|对 但是又堵了|通开了|对 没通开|不 通开了",
     ),
     (fillers.would_not_give, "不要交这个|别提交了|先不交这个", "不要交物业费|不交停车费就不让进"),
     (fillers.leaves_the_words, "就这|不改了|就这样吧", "就这个门坏了"),
