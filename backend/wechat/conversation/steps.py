@@ -30,14 +30,13 @@ from backend.wechat.conversation.acting import (
     on_drafts,
     pressure,
     refusals,
-    rewriting,
     second_matters,
     table,
     taking_up,
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer, is_door_alone
-from backend.wechat.conversation.acting.by_form import any_of_them, consenting
+from backend.wechat.conversation.acting.by_form import any_of_them, consenting, rewriting
 from backend.wechat.conversation.acting.choices import (
     MOST_LISTED,
     after_choices,

@@ -10,10 +10,10 @@ from backend.wechat.conversation.acting import (
     on_complaints,
     on_drafts,
     pressure,
-    rewriting,
     second_matters,
     taking_up,
 )
+from backend.wechat.conversation.acting.by_form import rewriting
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
