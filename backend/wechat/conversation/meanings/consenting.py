@@ -8,7 +8,7 @@ from backend.wechat.conversation.meanings import agreeing
 
 _CLAUSE = re.compile("[^\\s，,。；;！!~～…、]+")
 _SENDS = re.compile("提?交|[发送递报]")
-_TELLS_OF_IT = re.compile("了[！!。]*$")  # 物业费都交了 他们还不修
+_TELLS_OF_IT = re.compile("(?<!提)[交发报递送]了[！!。]*$")  # 物业费都交了 他们还不修
 _SOMEBODY_SAYS = re.compile("(?:[说讲问催]|[让叫喊要][我俺你]?|告诉[我俺]?)$")
 _NOT_THAT = re.compile("(?:不(?:是|对)?[啊呀]?)+$")
 _WHAT_IS_MEANT = re.compile("^我(?:就)?是?[说想要]")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.wechat.conversation import checking, replies
+from backend.wechat.conversation.acting.clarifying import MOST_OPTIONS
 from backend.wechat.conversation.acting.meant import turn_of
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.acts.plain_talk import has_a_question
@@ -22,6 +23,7 @@ _SAYS_NOTHING = frozenset({replies.LEFT_OUT, replies.NOT_TAKEN, replies.NO_HURRY
 _PHOTOS_LATER = re.compile(
     "(?:照片|图片?|相片|视频).{0,8}(?:补|再?发|传|拍|加)|(?:补|发|传|拍|加).{0,4}(?:照片|图)"
 )
+_BUT = re.compile("但|不过|可是|只是|就是(?!这)")
 # With one of these the yes is in doubt.
 _OBJECTS = frozenset(
     {
@@ -52,8 +54,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
     if isinstance(outcome.state, Clarifying):
         acts = {Act(option) for option in outcome.state.options}
         is_question = acts <= QUESTIONS | {Act.NO, Act.YES}
-        if (tells and not is_question) or acts & _OBJECTS:
-            return outcome
+        if (tells and not is_question) or (acts - {Act.NO}) & _OBJECTS or _BUT.match(beside):
+            return _asked(outcome.state, lookups)
         return _filed(state, lookups, choice_replies.left_out_of_it(beside))
     if outcome.state != state or (acts & _OBJECTS and not acts & QUESTIONS):
         return outcome
@@ -62,6 +64,13 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
     page = prompt(state, lookups)
     answers = [reply for reply in outcome.replies if reply and reply != page and reply not in _SAYS_NOTHING]
     return _filed(state, lookups, *answers)
+
+
+def _asked(state: Clarifying, lookups: Lookups) -> StepResult:
+    """The list with the yes in it, which was said."""
+    others = [option for option in state.options if option not in (Act.YES, Act.NO)]
+    asked_state = replace(state, options=(Act.YES.value, *others[: MOST_OPTIONS - 1]))
+    return StepResult(asked_state, (prompt(asked_state, lookups),))
 
 
 def _filed(state: Checking, lookups: Lookups, *answers: str) -> StepResult:
