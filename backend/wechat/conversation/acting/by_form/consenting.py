@@ -55,7 +55,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         acts = {Act(option) for option in outcome.state.options}
         is_question = acts <= QUESTIONS | {Act.NO, Act.YES}
         if (tells and not is_question) or (acts - {Act.NO}) & _OBJECTS or _BUT.match(beside):
-            return _asked(outcome.state, lookups)
+            return _asked_with_yes(outcome.state, lookups)
         return _filed(state, lookups, choice_replies.left_out_of_it(beside))
     if outcome.state != state or (acts & _OBJECTS and not acts & QUESTIONS):
         return outcome
@@ -66,10 +66,10 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
     return _filed(state, lookups, *answers)
 
 
-def _asked(state: Clarifying, lookups: Lookups) -> StepResult:
+def _asked_with_yes(state: Clarifying, lookups: Lookups) -> StepResult:
     """The list with the yes in it, which was said."""
-    others = [option for option in state.options if option not in (Act.YES, Act.NO)]
-    asked_state = replace(state, options=(Act.YES.value, *others[: MOST_OPTIONS - 1]))
+    other_options = [option for option in state.options if option not in (Act.YES, Act.NO)]
+    asked_state = replace(state, options=(Act.YES.value, *other_options[: MOST_OPTIONS - 1]))
     return StepResult(asked_state, (prompt(asked_state, lookups),))
 
 
