@@ -15,6 +15,7 @@ from backend.wechat.conversation.meanings.place_parts import (
     corrected,
     door_of,
     in_words,
+    of_the_whole,
     same_place,
     whole_place,
     without_part,
@@ -28,6 +29,7 @@ from backend.wechat.conversation.meanings.where_and_what import (
 from backend.wechat.conversation.states import AskCommunity, AskSpot, Draft
 
 _LETTERS = re.compile(r"\w")
+LEAST_OF_A_PIECE = 2  # characters
 PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
 
 
@@ -64,13 +66,25 @@ def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         named = mention.communities[0] if mention.communities[0].community_id != own else None
     if named is None:
         is_a_name = draft.community is None and bool(mention.communities) and not tells_more(parts)
-        return drafting.name_community(AskCommunity(draft), text, lookups) if is_a_name else None
+        if not (is_a_name or _is_a_piece_of_a_name(text, lookups)):
+            return None
+        question = AskCommunity(draft, instead=draft.community is not None)
+        return drafting.name_community(question, text, lookups)
     is_same = own == named.community_id
     change_said = "" if is_same else replies.community_changed(named.label)
     placed = replace(draft, spot=parts.place) if parts.place else draft
     if draft.spot is not None:
         placed = with_place_of(draft, text, lookups)
     return drafting.take(placed, named, lookups, change_said)
+
+
+def _is_a_piece_of_a_name(text: str, lookups: Lookups) -> bool:
+    """段西沟 of 段西沟一小区 says nothing of where it is in there."""
+    word = text_parsing.squeeze(text)
+    is_short = LEAST_OF_A_PIECE <= len(word) <= drafting.LONGEST_NAME
+    if not is_short or lookups.door_in(text) or intents.names_a_spot(text):
+        return False
+    return any(word in text_parsing.squeeze(choice.name) for choice in lookups.by_name(text))
 
 
 def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -> StepResult:
@@ -107,7 +121,7 @@ def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
         return draft
     old = whole_place(draft)
     place = corrected(old, named)
-    community = replace(draft.community, building_id=None, building="") if draft.community else None
+    community = draft.community.without_building if draft.community else None
     return replace(draft, words=in_words(draft.words, old, place), spot=place, community=community)
 
 
@@ -154,9 +168,9 @@ def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
     """The draft with this place, and the building that it names."""
     community = draft.community
     if community is not None and intents.names_building(lookups.door_in(place)):
-        community = replace(
-            community, building_id=None, building=""
-        )  # another one may have been named before
+        community = community.without_building  # another one may have been named before
+    elif community is not None and of_the_whole(place, community.building):
+        community = community.without_building
     elif community is not None and community.building:
         place = place.removeprefix(community.building)
     community, spot = lookups.place(community, place)

@@ -35,13 +35,14 @@ from backend.wechat.conversation.acting import (
     taking_up,
     unchosen,
 )
-from backend.wechat.conversation.acting.answers import is_answer, is_door_alone
-from backend.wechat.conversation.acting.by_form import any_of_them, consenting, rewriting
+from backend.wechat.conversation.acting.answers import is_answer
+from backend.wechat.conversation.acting.by_form import any_of_them, asked_before, consenting, rewriting
 from backend.wechat.conversation.acting.choices import (
     MOST_LISTED,
     after_choices,
     building_or_choice,
     choice_in,
+    is_door,
     tells_of_itself,
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
@@ -105,6 +106,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     text = _typed(message) if isinstance(message, Text | Click) else ""
     outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
+    outcome = asked_before.keep(state, outcome, lookups)
     outcome = danger_news.say_not_sent(outcome, lookups)
     # The message itself goes to the desk: words of ours would go instead of it.
     return replace(outcome, replies=()) if isinstance(outcome.command, HandToStaff) else outcome
@@ -324,9 +326,8 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     first = Act(state.options[0])
     told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
-    names_place = turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        names_place or is_door_alone(text, lookups)
+        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or is_door(text, lookups)
     )
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)
