@@ -14,7 +14,13 @@ from backend.wechat.conversation.meanings import agreeing, leading, naming_answe
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
-from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, place_beside_name, renamed
+from backend.wechat.conversation.meanings.where_and_what import (
+    is_bad_somewhere,
+    place_beside_name,
+    renamed,
+    taken_apart,
+    tells_more,
+)
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -273,18 +279,27 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
         return go_on(draft, lookups) if state.instead else again(state, lookups, "")
-    community = lookups.named(text)
-    if community is not None:
-        # A name alone tells where, not what is wrong.
-        return take(draft, community, lookups)
-    door = lookups.door_in(text)
-    if not state.instead and door and text_parsing.squeeze(door) == text_parsing.squeeze(text):
-        # A door alone tells where, not what is wrong.
-        community_choice, spot = lookups.place(draft.community, text)
-        return go_on(replace(draft, community=community_choice, spot=spot), lookups, replies.SPOT_TAKEN)
+    only_where = None if state.instead else _only_where(draft, text, lookups)
+    if only_where is not None:
+        return only_where
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
+
+
+def _only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """段西沟一小区, 3号楼, 段西沟一小区3号楼电梯口: tells where, and not what is wrong."""
+    parts, mention = taken_apart(text, lookups), lookups.mentioned(text)
+    named = lookups.named(text) or (mention.communities[0] if mention.sure else None)
+    if is_bad_somewhere(text, lookups) or tells_more(parts):
+        return None
+    if named is not None:
+        placed = _with_door(draft, text, lookups)
+        return take(placed, named, lookups, "" if placed == draft else replies.SPOT_TAKEN)
+    if not lookups.door_in(text):
+        return None
+    community, spot = lookups.place(draft.community, parts.place or text)
+    return go_on(replace(draft, community=community, spot=spot), lookups, replies.SPOT_TAKEN)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
