@@ -107,7 +107,7 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
         with open_database(config) as database, database.reading() as session:
             hold_still(session)
             report = verify(session, noted, ends)
-            problems = report.problems + problems_of_file(session, ends)
+            problems = report.problems + problems_of_file(session, config.data_dir)
             problems += problem_of_no_note(session, ends, utc_now())
     for problem in problems:
         click.echo(problem, err=True)

@@ -10,6 +10,7 @@ from backend.cli.common import console, fail, linsheng, open_database, with_conf
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record_command
+from backend.models import Database
 
 
 @linsheng.command("report")
@@ -134,8 +135,9 @@ def code(
     from backend.qr.rules.code_actions import CodeAction, run_code_action
 
     code_action = CodeAction(revoke=revoke, replace=replace, move_to=target)
+    begin = Database.transaction if revoke or replace or target else Database.reading
     try:
-        with open_database(config) as database, database.transaction() as session:
+        with open_database(config) as database, begin(database) as session:
             code_card = run_code_action(session, code, code_action, config.base_url, config.qr_letter_case)
             if target:
                 record_command(session, "code.moved", code, to=target)

@@ -10,7 +10,7 @@ from backend.history.audit_ends import noted_ends, problem_of_no_note, problems_
 
 def look_at_audit_log(session: Session, config: Config) -> Finding:
     ends = noted_ends(config.data_dir)
-    problems = problems_of_noted(session, ends) or problem_of_no_note(session, ends, utc_now())
+    problems = problems_of_noted(session, config.data_dir) or problem_of_no_note(session, ends, utc_now())
     if problems:
         return Finding(
             "audit log",

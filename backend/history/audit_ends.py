@@ -1,8 +1,7 @@
 """Where the audit log ended, noted in a file outside the database: a line for each hour with new entries.
 
 A database that is set back to an earlier state is sound in itself. Only the file, and the mails that carry
-the same text, show it. That the file must be there is an entry of the log itself: since it was begun, the end
-that it begins with has to stand in it.
+the same text, show it. What must be in the file is in the log itself: each note is an entry there.
 """
 
 import json
@@ -11,7 +10,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import local
@@ -20,7 +19,8 @@ from backend.history.audit_check import end_text, is_in_log, problems_of_head
 from backend.models import AuditEntry, AuditHead
 
 FILE_NAME = "audit-ends.log"
-BEGUN = "audit.ends_begun"
+BEGUN = "audit.ends_begun"  # the first note of a file
+NOTED = "audit.end_noted"  # each one after it
 NOTED_WITHIN = timedelta(hours=2)  # each hour, if the service runs
 _LINE = re.compile(r"\S+ ([1-9][0-9]{0,8}:[0-9a-f]{64})", re.ASCII)
 
@@ -40,28 +40,29 @@ def noted_ends(folder: Path) -> list[str]:
 
 
 def note_end(session: Session, folder: Path, now: datetime) -> str:
-    """Add where the log ends to the file, and return it; empty while the log is.
+    """Add where the log ends to the file, and return it; empty where nothing came since the last note.
 
-    Raises AuditLogBrokenError where the end is not sealed, or the one noted last is gone: that end must stay
-    the last in the file.
+    Raises AuditLogBrokenError where the end is not sealed, or one that was noted is gone from log or file:
+    the end noted last must stay the last in the file.
     """
-    ends = noted_ends(folder)
-    problems = problems_of_noted(session, ends)
+    problems = problems_of_noted(session, folder)
     if problems:
         raise AuditLogBrokenError("; ".join(problems))
     head = session.scalars(select(AuditHead)).one()
-    if not head.number:
+    newest_act = session.scalar(select(AuditEntry.act).where(AuditEntry.number == head.number))
+    if newest_act in {None, NOTED}:  # a note of each note would never end
         return ""
     end = end_text(head.number, head.hash)
-    if ends[-1:] != [end]:
+    if noted_ends(folder)[-1:] != [end]:
         _append(folder / FILE_NAME, _line_of(end, now))
     return end
 
 
-def record_beginning(session: Session, end: str, now: datetime) -> None:
-    """Once for each file: from now on it is missed where it is gone."""
-    if not beginning_of_file(session):
-        record(session, SYSTEM, BEGUN, details={"end": end}, now=now)
+def record_note(session: Session, end: str, now: datetime) -> None:
+    """That it stands in the file: from now on it is missed where it is gone. After the file, never before."""
+    recorded = recorded_ends(session)
+    if end not in recorded:
+        record(session, SYSTEM, NOTED if recorded else BEGUN, details={"end": end}, now=now)
 
 
 def begin_again(session: Session, folder: Path, reason: str, now: datetime) -> None:
@@ -82,29 +83,32 @@ def begin_again(session: Session, folder: Path, reason: str, now: datetime) -> N
     record_command(session, BEGUN, end=end, reason=reason)
 
 
-def beginning_of_file(session: Session) -> str:
-    """The end that the file begins with; empty where none was begun."""
-    query = select(AuditEntry.details).where(AuditEntry.act == BEGUN).order_by(AuditEntry.number.desc())
-    details = session.scalar(query.limit(1))
-    return str(json.loads(details)["end"]) if details else ""
+def recorded_ends(session: Session) -> list[str]:
+    """Those that must stand in the file since it was begun, the oldest first."""
+    begun = select(func.max(AuditEntry.number)).where(AuditEntry.act == BEGUN).scalar_subquery()
+    query = select(AuditEntry.details).where(AuditEntry.act.in_((BEGUN, NOTED)), AuditEntry.number >= begun)
+    ends = (str(json.loads(details)["end"]) for details in session.scalars(query.order_by(AuditEntry.number)))
+    return [end for end in ends if end]  # a file that was begun with an empty log
 
 
-def problems_of_noted(session: Session, ends: list[str]) -> list[str]:
-    """The end of the log against its seal, the end that was noted last and the one noted first; quick."""
+def problems_of_noted(session: Session, folder: Path) -> list[str]:
+    """The end of the log against its seal, the end that was noted last, and those recorded; quick."""
+    ends = noted_ends(folder)
     problems = problems_of_head(session)
     if ends and not is_in_log(session, ends[-1]):
         problems.append(f"the end {ends[-1][:24]}…, noted in {FILE_NAME}, is not in the log")
-    return problems + problems_of_file(session, ends)
+    return problems + problems_of_file(session, folder)
 
 
-def problems_of_file(session: Session, ends: list[str]) -> list[str]:
-    """A file that is not there is no sign of soundness."""
-    beginning = beginning_of_file(session)
-    if beginning and beginning not in ends:
-        return [
-            f"{FILE_NAME} began with the end {beginning[:24]}…, which is not in it: it was removed or cut"
-        ]
-    return []
+def problems_of_file(session: Session, folder: Path) -> list[str]:
+    """A file that is not there, or shorter than it was, is no sign of soundness."""
+    recorded = recorded_ends(session)
+    ends = set(noted_ends(folder))  # read after the log: a worker may be adding to both, to the file first
+    missing = [end for end in recorded if end not in ends]
+    if not missing:
+        return []
+    lacks = f"{FILE_NAME} lacks {len(missing)} of the {len(recorded)} ends that were noted in it"
+    return [f"{lacks}, the first one {missing[0][:24]}…: it was removed or cut"]
 
 
 def problem_of_no_note(session: Session, ends: list[str], now: datetime) -> list[str]:

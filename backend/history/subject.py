@@ -9,6 +9,7 @@ HISTORY = SubjectHistory(
         "setting.undone": "撤销修改",
         "audit.downloaded": "下载操作日志",
         "audit.ends_begun": "开始留存日志末条",
+        "audit.end_noted": "留存日志末条",
         LOOK_ACT: "查看居民信息",
     },
     details={

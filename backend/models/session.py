@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.core.config import Config
 from backend.models.base import Base
-from backend.models.keys.key_check import KeysInUse
+from backend.models.keys.key_check import KeysInUse, NewKeys
 from backend.models.personal import PersonalDataKey, identifier_of
 
 SQLITE_BUSY_MS = 30_000
@@ -60,10 +60,14 @@ class Database:
         Raises TooManyWritersError after `wait_seconds`, where the process bounds how many write at once;
         `WRITER_WAIT_SECONDS` if nothing is said.
         """
-        with self._place_to_write(wait_seconds):
-            self._enter_keys()
-            with self._sessions.begin() as session:
-                yield session
+        begin = self._sessions.begin
+        with self._place_to_write(wait_seconds), self._new_keys() as new_keys, begin() as session:
+            if new_keys is not None:
+                new_keys.watch(session.connection())
+            yield session
+            if new_keys is not None and session.in_transaction():  # not where all was taken back
+                session.flush()
+                new_keys.enter(session.connection())
 
     @contextmanager
     def statements(self, wait_seconds: float | None = None) -> Iterator[Connection]:
@@ -71,14 +75,21 @@ class Database:
 
         `Session(bind=connection)` takes part in it; flush it before the end.
         """
-        with self._place_to_write(wait_seconds):
-            self._enter_keys()
-            with self.engine.begin() as connection:
-                yield connection
+        begin = self.engine.begin
+        with self._place_to_write(wait_seconds), self._new_keys() as new_keys, begin() as connection:
+            if new_keys is not None:
+                new_keys.watch(connection)
+            yield connection
+            if new_keys is not None:
+                new_keys.enter(connection)
 
-    def _enter_keys(self) -> None:
-        if self._keys is not None:
-            self._keys.enter()
+    @contextmanager
+    def _new_keys(self) -> Iterator[NewKeys | None]:
+        """Around a transaction: it checks the keys before, and yields those that are not on record yet."""
+        new_keys = None if self._keys is None else self._keys.new_keys()
+        yield new_keys
+        if self._keys is not None and new_keys is not None and new_keys.are_entered:
+            self._keys.note_entered()
 
     @contextmanager
     def _place_to_write(self, wait_seconds: float | None) -> Iterator[None]:
@@ -104,7 +115,10 @@ class Database:
         A database that does not answer yet is no reason: whatever connects later asks the same.
         """
         try:
-            self._enter_keys()
+            with self._new_keys() as new_keys:
+                if new_keys is not None:
+                    with self.engine.begin() as connection:
+                        new_keys.enter(connection)
         except SQLAlchemyError as error:
             log.warning("the personal-data keys are not checked yet: %s", type(error).__name__)
 

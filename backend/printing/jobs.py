@@ -16,9 +16,9 @@ from backend.models import Database, OrderState, PrintOrder
 from backend.models.printing import PRINTING_QUEUE
 from backend.printing.leaflets.print_conditions import print_condition
 from backend.printing.rules.leftovers import delete_leftovers
+from backend.printing.rules.orders import FAULT
 from backend.printing.rules.production import ProductionSettings, produce
 
-FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200, 28800))
 
 

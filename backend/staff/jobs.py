@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from backend.core.config import Config
-from backend.history.audit_ends import beginning_of_file, note_end, record_beginning
+from backend.history.audit_ends import note_end, record_note
 from backend.jobs.schedule import Recurring, in_transaction
 from backend.jobs.worker_job import WorkerJob
 from backend.models import Database
@@ -19,11 +19,10 @@ def note_audit_end(database: Database, config: Config, now: datetime) -> None:
     """
     with database.reading() as session:
         end = note_end(session, config.data_dir, now)
-        is_begun = bool(beginning_of_file(session))
-    if end and not is_begun:
+    if end:
         with database.transaction() as session:
-            record_beginning(session, end, now)
-    if end and config.audit_mail:
+            record_note(session, end, now)
+    if config.audit_mail:
         with database.transaction() as session:
             write_daily_letter(session, now)
 

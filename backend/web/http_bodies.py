@@ -5,6 +5,7 @@ The server raises errors of its own for a chunk that is malformed; Werkzeug know
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from flask import Request, Response, request
@@ -13,6 +14,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
 WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
+# Whatever their address; pages of staff are not packed, since they hold secrets beside words of strangers.
+PACKED_KINDS = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -105,4 +108,20 @@ def packed(response: Response) -> Response:
         return response
     response.set_data(gzip.compress(body, 6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
+    response.headers.pop("Accept-Ranges", None)
+    tag, _ = response.get_etag()
+    if tag is not None:
+        response.set_etag(tag, weak=True)  # these are not the bytes that it was made of
     return response
+
+
+def pack_assets(response: Response) -> Response:
+    """Styles, scripts and drawings, with or without a proxy in front."""
+    is_whole = response.status_code == HTTPStatus.OK and "Content-Encoding" not in response.headers
+    if not is_whole or response.mimetype not in PACKED_KINDS:
+        return response
+    response.direct_passthrough = False
+    file = response.response
+    response.set_data(response.get_data())
+    getattr(file, "close", lambda: None)()
+    return packed(response)

@@ -16,6 +16,7 @@ from backend.web import (  # noqa: F401 - some add routes
     shell,
 )
 from backend.web.audiences import AUDIENCES, csrf
+from backend.web.http_bodies import pack_assets
 
 BACKEND = Path(__file__).parent.parent
 
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     errors.register(app)
     secret_paths.register(app)
     shell.register(app)
+    app.after_request(pack_assets)
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None

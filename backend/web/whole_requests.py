@@ -6,6 +6,7 @@ forms, or eight phones in a basement, would hold the service. So the worker's ow
 
 import re
 import selectors
+import socket
 import time
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,10 @@ PIECE, PIECES = 64 * 1024, 16  # read at once of one connection, before the othe
 IDLE_SECONDS = 30
 THREAD_WAITS = 2  # seconds
 LINGER = 6  # seconds for a first byte: who connected just before a restart is about to send
+CLOSING_SECONDS = (
+    2  # for a client to read the last answer and close; without, what it still sends would cut it off
+)
+MOST_CLOSING = 200
 LARGEST = 150 * MB  # more than the service takes: its answer in words reaches a browser that has sent all
 HELD = 1024 * MB
 LONGEST_HEAD = 64 * 1024
@@ -163,6 +168,7 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._arriving: dict[TConn, Arriving] = {}
+        self._closing: dict[TConn, float] = {}  # until when; the oldest first
         self._looked_at = 0.0
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -181,11 +187,18 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
         goes_on = not fs.cancelled() and fs.exception() is None and fs.result()
         if goes_on and isinstance(conn.parser.unreader, ArrivedUnreader):
             conn.parser.unreader.keep_rest()
-        super().finish_request(conn, fs)
+        if goes_on:
+            super().finish_request(conn, fs)
+        else:
+            self._half_close(conn)
 
     def murder_pending(self) -> None:
         super().murder_pending()
         now = time.monotonic()
+        for conn, until in list(self._closing.items()):
+            if now < until:
+                break
+            self._close(conn)
         if now - self._looked_at < 1 and self.alive:
             return
         self._looked_at = now
@@ -217,15 +230,15 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
         if arriving.refusal:
             with suppress(OSError):
                 conn.sock.send(arriving.refusal)
-            self._drop(conn)
+            self._take_out(conn)
+            self._half_close(conn)
         elif arriving.is_whole:
             self._hand_over(conn, arriving)
         elif arriving.size > IN_MEMORY and sum(other.size for other in self._arriving.values()) > HELD:
             self._drop(conn)
 
     def _hand_over(self, conn: TConn, arriving: Arriving) -> None:
-        self.poller.unregister(conn.sock)
-        del self._arriving[conn]
+        self._take_out(conn)
         arriving.file.seek(0)
         if conn.parser is None:
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
@@ -233,8 +246,42 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
         conn.initialized = conn.data_ready = True
         super().enqueue_req(conn)
 
-    def _drop(self, conn: TConn) -> None:
+    def _take_out(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
         del self._arriving[conn]
+
+    def _drop(self, conn: TConn) -> None:
+        self._take_out(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _half_close(self, conn: TConn) -> None:
+        """No more comes from us. gunicorn would wait here, in the loop, until the client closes too."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._pass_over, conn))
+        except OSError:  # the client has gone already
+            self.nr_conns -= 1
+            conn.close()
+            return
+        self._closing[conn] = time.monotonic() + CLOSING_SECONDS
+        if len(self._closing) > MOST_CLOSING:
+            self._close(next(iter(self._closing)))
+
+    def _pass_over(self, conn: TConn, _socket: Any) -> None:
+        if conn not in self._closing:  # closed since the loop was told of it
+            return
+        try:
+            if not conn.sock.recv(PIECE):
+                self._close(conn)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        del self._closing[conn]
+        self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.close()

@@ -1,14 +1,20 @@
 """A signed-in person at the service behind TLS, without a browser: a thousand tries cost little."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
 from urllib.parse import quote, urlencode, urlsplit
 
+from werkzeug.test import Cookie
+
+from backend.web.http_bodies import WORTH_PACKING
 from tests.support.tls_proxy import TlsSite
 
 # From a new machine now and then: a hundred right passwords from one address are too many.
 TRIES_OF_A_MACHINE = 50
+IN_WORDS = re.compile(r"text/|javascript|json|xml")
 _machines = count(1)
 
 
@@ -48,6 +54,24 @@ class TlsPerson:
     def leave(self) -> None:
         if self._tries:
             self._connection.close()
+
+
+def plain_answers(site: TlsSite, cookie: Cookie | None, links: Iterable[str]) -> dict[str, int]:
+    """Sizes of what comes unpacked to a browser that takes gzip, though it is words and not small."""
+    headers = {"Accept-Encoding": "gzip", "Host": urlsplit(site.url).netloc}
+    if cookie is not None:
+        headers["Cookie"] = f"{cookie.key}={cookie.value}"
+    sizes, connection = {}, site.connect("127.0.0.1")
+    for link in sorted(links):
+        connection.request("GET", link, headers=headers)
+        answer = connection.getresponse()
+        size = len(answer.read())
+        assert answer.status == HTTPStatus.OK, link
+        is_packed = answer.headers["Content-Encoding"] == "gzip"
+        if not is_packed and IN_WORDS.search(answer.headers["Content-Type"]) and size > WORTH_PACKING:
+            sizes[link] = size
+    connection.close()
+    return sizes
 
 
 def _machine() -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import wraps
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from backend.staff.rules.links import new_link
 from backend.web.services import EXTENSION
 from tests.access.addresses import blueprint_of, guarded
 from tests.access.borders import RULES
+from tests.access.over_tls import plain_answers
 from tests.access.town import OWN, Town, values_for
 from tests.access.whole_town import whole_town
 from tests.conftest import config_for
@@ -65,6 +67,8 @@ LONG_WORDS = re.compile(r"[\w.-]{14,}")
 # The proxy knows beginnings of paths only; the service refuses there what is too large.
 WITH_FILES_BESIDE = ("/staff/complaints/", "/staff/leaflets/", "/city/leaflets/")
 POST_FORM = re.compile(r'<form[^>]*method="post"[^>]*>')
+# What a browser fetches for a page by itself: styles, scripts, icons, pictures.
+FETCHED = re.compile(r'<(?:link|script|img)[^>]*(?:href|src)="(/[^"]*)"')
 FORM_ACTION = re.compile(r'formaction="([^"]*)"')
 # Each into a frame of its own, which may not show the answer: a whole navigation, and no drawing.
 SUBMIT_ALL = """seen => Promise.all([...document.querySelectorAll('form')].flatMap(form => {
@@ -209,25 +213,48 @@ def _visits(town: Town) -> dict[str, list[str]]:
     return visits
 
 
+def _pages_without_sign_in(town: Town, secrets: dict[str, str]) -> list[str]:
+    place = town.corners[OWN]
+    open_paths = ["/", f"/q/{place.code}", f"/complain?community={place.community_id}", "/follow"]
+    return [*open_paths, "/staff/sign-in", *(secrets[name] for name in FORMS_BEHIND_SECRETS)]
+
+
 def _filled(path: str, values: dict[str, Any]) -> str:
     return re.sub(r"<(\w+)>", lambda name: str(values[name[1]]), path)
 
 
-def _sign_in(town: Town, tls: TlsSite, context: BrowserContext, column: str) -> FlaskClient:
-    """The same session for both: the client looks first which pages have a form that was not sent yet."""
+@pytest.fixture(scope="module")
+def clients(town: Town, arrivals: Arrivals) -> dict[str, FlaskClient]:
+    assert arrivals
     with town.database.transaction() as session:
-        client = town.sign_in(column, session)
+        return {column: town.sign_in(column, session) for column in WHO}
+
+
+@pytest.fixture(scope="module")
+def staff_pages(town: Town, tls: TlsSite, clients: dict[str, FlaskClient]) -> dict[str, dict[str, str]]:
+    """The text of every page of `_visits`, by who opens it and its path."""
+    return {
+        column: {path: _text_of(clients[column], tls, path) for path in paths}
+        for column, paths in _visits(town).items()
+    }
+
+
+def _text_of(client: FlaskClient, tls: TlsSite, path: str) -> str:
+    answer = client.get(path, base_url=tls.url)
+    assert answer.status_code < 400, f"{path}: {answer.status_code}"
+    return answer.text
+
+
+def _sign_in(client: FlaskClient, tls: TlsSite, context: BrowserContext) -> None:
+    """The same session for both."""
     cookie = client.get_cookie("linsheng")
     assert cookie is not None
     context.add_cookies([{"name": "linsheng", "value": cookie.value, "url": tls.url}])
-    return client
 
 
-def _has_new_form(client: FlaskClient, tls: TlsSite, path: str, seen: list[str]) -> bool:
-    answer = client.get(path, base_url=tls.url)
-    assert answer.status_code < 400, f"{path}: {answer.status_code}"
-    forms = [re.search(r'action="([^"]*)"', form) for form in POST_FORM.findall(answer.text)]
-    actions = [action[1] if action else path for action in forms] + FORM_ACTION.findall(answer.text)
+def _has_new_form(path: str, text: str, seen: list[str]) -> bool:
+    forms = [re.search(r'action="([^"]*)"', form) for form in POST_FORM.findall(text)]
+    actions = [action[1] if action else path for action in forms] + FORM_ACTION.findall(text)
     return any(re.sub("[0-9]+", "0", urlsplit(action).path) not in seen for action in actions)
 
 
@@ -244,23 +271,27 @@ def _endpoints(app: Flask, actions: Sequence[str]) -> set[str]:
 
 
 def test_every_form_of_every_page_arrives(
-    town: Town, tls: TlsSite, browser: Browser, arrivals: Arrivals, secrets: dict[str, str]
+    town: Town,
+    tls: TlsSite,
+    browser: Browser,
+    arrivals: Arrivals,
+    secrets: dict[str, str],
+    clients: dict[str, FlaskClient],
+    staff_pages: dict[str, dict[str, str]],
 ) -> None:
     sent: list[str] = []
     seen: list[str] = []
-    for column, paths in _visits(town).items():
+    for column, texts in staff_pages.items():
         context = browser.new_context()
-        client = _sign_in(town, tls, context, column)
+        _sign_in(clients[column], tls, context)
         page = context.new_page()
-        for path in paths:
-            if _has_new_form(client, tls, path, seen):
+        for path, text in texts.items():
+            if _has_new_form(path, text, seen):
                 sent += _submit_all(page, tls.url + path, seen)
         context.close()
     context = browser.new_context()
     page = context.new_page()
-    place = town.corners[OWN]
-    open_paths = ["/", f"/q/{place.code}", f"/complain?community={place.community_id}", "/follow"]
-    for path in (*open_paths, "/staff/sign-in", *(secrets[name] for name in FORMS_BEHIND_SECRETS)):
+    for path in _pages_without_sign_in(town, secrets):
         sent += _submit_all(page, tls.url + path, seen)
     kept = {str(cookie["name"]): cookie for cookie in context.cookies()}
     context.close()
@@ -277,6 +308,26 @@ def test_every_form_of_every_page_arrives(
     assert len(kept) > 1
     for name, cookie in kept.items():
         assert (cookie["secure"], cookie["sameSite"]) == (True, "Lax"), name
+
+
+def test_what_pages_fetch_arrives_packed(
+    town: Town,
+    tls: TlsSite,
+    secrets: dict[str, str],
+    clients: dict[str, FlaskClient],
+    staff_pages: dict[str, dict[str, str]],
+) -> None:
+    """Whoever serves it; asked for by the pages' own links."""
+    stranger = town.app.test_client()
+    texts = {clients[column]: "".join(pages.values()) for column, pages in staff_pages.items()}
+    texts[stranger] = "".join(_text_of(stranger, tls, path) for path in _pages_without_sign_in(town, secrets))
+    links: set[str] = set()
+    for client, text in texts.items():
+        own = {unescape(link) for link in FETCHED.findall(text)} - links
+        links |= own
+        assert plain_answers(tls, client.get_cookie("linsheng"), own) == {}
+    assert "/bootstrap/static/css/bootstrap.min.css" in links
+    assert {link.partition("/static/")[0] for link in links} >= {"/bootstrap", "/staff", "/print"}
 
 
 def test_the_proxy_takes_large_forms_where_files_are(town: Town, tls: TlsSite, arrivals: Arrivals) -> None:

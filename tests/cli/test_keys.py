@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from backend.cli import linsheng
+from backend.cli.preparation import prepare
+from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.core.errors import ConfigError
 from backend.doctor.database import look_at_database
 from backend.doctor.finding import Finding
-from backend.models import Database
+from backend.models import Code, Community, Database
 from backend.models.personal import PersonalDataKey, identifier_of
+from backend.qr.rules.codes import mint
 from tests.conftest import PERSONAL_DATA_KEY
+from tests.support.city import insert_city
 
 
 @pytest.fixture
@@ -127,6 +131,33 @@ def test_a_signing_key_that_is_gone_is_told(folder: Path) -> None:
     assert findings(folder)["signing key"].ok
     assert run(folder, "new signing").exit_code == 0
     assert settings_of(folder).keys_of("secret_key")[1:] == ("t" * 40,)
+
+
+def test_who_only_looks_or_is_refused_enters_no_key(folder: Path) -> None:
+    database = Database(settings_of(folder))
+    with database.transaction() as session:
+        city = insert_city(session.connection())
+        mint(session, [session.get_one(Community, city.lawn)], "https://linsheng.test", "upper", utc_now())
+        code = session.scalars(select(Code.value)).first()
+        assert code is not None
+    prepare(database)
+    database.dispose()
+    (folder / "街道.csv").write_text("街道代码,街道名称,区县代码\n140302009,新街街道,140302\n")
+    wrong = {"LINSHENG_DATA_DIR": str(folder), "LINSHENG_SECRET_KEY": "only looked with " * 3}
+
+    looks = {
+        ("code", code): 0, ("code", "AAAAAAAA"): 1, ("code", "AAAAAAAA", "--revoke"): 1, ("close-demo",): 0,
+        ("code", code, "--move", "nowhere"): 1, ("applications", "list"): 0,
+        ("applications", "revoke", "nobody"): 1, ("audit", "verify"): 0,
+        ("import", str(folder / "街道.csv"), "--dry-run"): 0,
+        ("account", "x", "--role", "city", "--name", "x", "--password", "short"): 1,
+    }  # fmt: skip
+    for command, status in looks.items():
+        result = CliRunner().invoke(linsheng, command, env=wrong)
+        assert result.exit_code == status, (command, result.output)
+        assert findings(folder)["signing key"].ok, command
+    assert CliRunner().invoke(linsheng, ["code", code, "--revoke"], env=wrong).exit_code == 0
+    assert not findings(folder)["signing key"].ok, "it signed nothing, but might have"
 
 
 def test_a_data_key_that_was_also_the_signing_key_is_retired_from_signing(folder: Path) -> None:

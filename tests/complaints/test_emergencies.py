@@ -11,6 +11,7 @@ from backend.complaints.rules.filing.emergencies import (
 )
 from backend.complaints.rules.filing.emergency_kinds import emergency_numbers, shipped_kinds
 from backend.complaints.rules.filing.proposals import propose_category
+from backend.complaints.rules.pressure import Pressure, pressure_in
 from backend.models import Category
 from bench.classifier.labelled import alarms
 
@@ -157,3 +158,24 @@ def test_every_kind_has_an_advice_and_a_category_that_exists() -> None:
 @pytest.mark.parametrize("words", ["电 梯 困 人", "電梯困人", "电梯　困人！！", "ＤＩＡＮ电梯困人"])
 def test_the_way_of_typing_does_not_hide_it(words: str) -> None:
     assert kinds_in(words) == ["trapped"]
+
+
+def test_what_looks_like_a_danger_by_one_word_is_none() -> None:
+    """Beside each the danger that is told in the like words."""
+    for calm, danger in (
+        ("老头子瘫在床上 受不住冷", "我妈突然瘫在床上说不了话"),
+        ("屋顶漏水 一下雨就漏 墙皮都掉了", "漏水 墙皮掉下来砸着孩子了"),
+        ("墙皮都掉了 楼上漏水", "外墙皮往下掉 漏雨"),
+        ("催单呢 快快快 给我交上去", "快快快救命"),
+        ("才两天又让人砸了", "我被人砸了头"),
+        ("楼下烧烤店油烟大 又开始冒烟了", "楼道又开始冒烟了"),
+    ):
+        assert kinds_in(calm) == [], calm
+        assert kinds_in(danger) != [], danger
+
+
+def test_a_call_is_no_blow() -> None:
+    for words in ("我妈电话是13900000000 有事打她电话 别打我", "师傅电话打不通 有事打我就行 13900000000"):
+        assert pressure_in(words) is None, words
+    for words in ("保安打我了", "他们打电话说要打我", "物业的人来我家 打我", "物业没修 保安打我"):
+        assert pressure_in(words) is Pressure.FORCE, words

@@ -180,11 +180,17 @@ def test_a_file_of_ends_that_is_gone_is_missed(
     write(database, 2)
     note_audit_end(database, config, utc_now())
     path = config.data_dir / FILE_NAME
-    first, last = path.read_text().splitlines()
+    write(database, 1)
+    note_audit_end(database, config, utc_now())
+    lines = path.read_text().splitlines(keepends=True)
+    first, _, last = lines
     if set_back:
         tamper(database, "DELETE FROM audit_entries WHERE number > 4", old_head)
     assert problems(database) == []
-    for left in ("", "\n", last + "\n", first.replace(" 3:", " 2:") + "\n"):
+    cuts = ["", "\n", last, first.replace(" 3:", " 2:")]
+    if not set_back:  # with the database set back to just there, only the mails tell
+        cuts += [first, first + lines[1], first + lines[1] + last[:40], first + last]
+    for left in cuts:
         path.unlink()
         if left:
             path.write_text(left)
@@ -263,8 +269,12 @@ def test_ends_are_noted_once_each(database: Database, config: Config) -> None:
         write(database, 2)
         for _ in range(2):
             note_audit_end(database, config, utc_now())
-    # The first one is followed by the entry that the file was begun.
-    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "3", "5", "7"]
+    # Each is followed by the entry that it was noted, which alone is not worth a note.
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "3", "6", "9"]
+    with database.reading() as session:
+        acts = session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()
+    done, begun, noted = "test.done", "audit.ends_begun", "audit.end_noted"
+    assert acts == [done, done, begun, noted, done, done, noted, done, done, noted]
 
 
 def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Config) -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
-from backend.models import Code, Database, LeafletReport, OrderState, PrintOrder, ReportKind
+from backend.models import Code, Community, Database, LeafletReport, OrderState, PrintOrder, ReportKind
 from backend.printing.rules.postings import posting_rows, tick
 from backend.printing.rules.resolving import mint_missing, resolve
 from backend.printing.rules.wrong_leaflets import wrong_leaflets
-from backend.qr.rules.codes import replace, revoke, show_code
+from backend.qr.rules.codes import move, replace, revoke, show_code
 from backend.qr.rules.placements import CodePlace, codes_at, hangs_another
 from backend.qr.rules.scans import count_scan
 from tests.printing.conftest import BASE, Place
@@ -92,6 +92,13 @@ def test_replaced_leaflets_may_hang_and_revoked_ones_may_not(
         before = street_row()
         assert (before.dead, before.successor, before.left > 1) == (False, "", True)
         fresh = replace(session, code, BASE, "upper", utc_now())
+        lawn, yard = (session.get_one(Community, row_id) for row_id in (city.lawn, city.yard))
+        move(session, fresh, yard, None, "")
+        assert (street_row().dead, street_row().successor, fault()) == (True, "", "已停用")
+        move(session, code, yard, None, "")  # on the paper is another place, where both lead now
+        assert fault() == "已改到别处：众望小区"
+        for moved in (code, fresh):
+            move(session, moved, lawn, None, "")
         assert (street_row().dead, street_row().successor) == (False, show_code(fresh.value))
         assert fault() == "已换成新编号"
         assert tick(session, staff, code.id, 1, "replaced", utc_now())

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import func, select
 
+from backend.core.errors import InvalidInputError
 from backend.models import Building, Code, CodeScan, Community, Database
+from backend.qr.rules.code_actions import CodeAction, run_code_action
 from backend.qr.rules.codes import (
     ALPHABET,
     CODE_LENGTH,
@@ -20,6 +23,7 @@ from backend.qr.rules.codes import (
     mint,
     move,
     new_code,
+    older_codes,
     parse_code,
     replace,
     revoke,
@@ -29,7 +33,8 @@ from backend.qr.rules.matrix import matrix_of, pack, unpack
 from backend.qr.rules.pictures import PIXELS_PER_MODULE, png, svg
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan, scans_of
-from tests.support.city import build_city
+from tests.support.city import City, build_city
+from tests.support.databases import on_one_database
 from tests.support.qr_reading import qr_texts
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -108,12 +113,44 @@ def test_a_replaced_code_leads_to_its_successor_and_a_moved_one_to_its_new_place
         revoke(newest, NOW)
         assert in_force(code) is None
         other = session.scalars(select(Code).where(Code.community_id == city.yard)).one()
-        move(other, lawn, session.get_one(Building, city.buildings[2]), "东门")
-        session.flush()
+        move(session, other, lawn, session.get_one(Building, city.buildings[2]), "东门")
         assert (spot_of(other), other.community_id) == ("3号楼东门", city.lawn)
         assert (
             mint(session, [session.get_one(Community, city.yard)], "https://x.cn", "upper", NOW) is not None
         )
+
+
+def test_a_successor_counts_only_at_the_place_of_the_old_code(database: Database) -> None:
+    city = build_city(database)
+    with database.transaction() as session:
+        code, lawn = session.get_one(Code, city.code_id), session.get_one(Community, city.lawn)
+        fresh = replace(session, code, "https://x.cn", "upper", NOW)
+        newest = replace(session, fresh, "https://x.cn", "upper", NOW)
+        assert [older.id for older in older_codes(session, newest)] == [fresh.id, code.id]
+        elsewhere = (
+            (session.get_one(Community, city.yard), None, ""),
+            (lawn, session.get_one(Building, city.buildings[2]), ""),
+            (lawn, None, "东门"),
+        )
+        for community, building, spot in elsewhere:
+            left = move(session, newest, community, building, spot)
+            assert {old.id for old in left} == {code.id, fresh.id}
+            assert (in_force(code), older_codes(session, newest)) == (None, [])
+            assert move(session, newest, lawn, None, "") == [], "moved back"
+            assert in_force(code) is newest
+
+
+@on_one_database
+def test_the_command_names_the_leaflets_that_a_move_leaves_behind(database: Database, city: City) -> None:
+    def run(typed: str, **what: Any) -> str:
+        with database.transaction() as session:
+            return run_code_action(session, typed, CodeAction(**what), "https://x.cn", "upper").says
+
+    fresh = run(city.code, replace=True).split()[0]
+    assert f"旧编号 {show_code(city.code)} 从现在起显示已停用" in run(fresh, move_to="T3")
+    assert "已停用" not in run(fresh, move_to="T1")
+    with pytest.raises(InvalidInputError, match="移到哪里都扫不开"):
+        run(city.code, move_to="T3")
 
 
 def test_scans_are_counted_by_day_without_who(database: Database) -> None:

@@ -20,10 +20,13 @@ DRAWN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-regi
 
 # A calendar has 365 days that are alike: three of each kind, by tags and attributes and by what it lies in,
 # stand for all. Of a document that axe has read, with the same elements shown, only `DRAWN` is asked again.
-LOOK = """async ({tags, drawn}) => {
+# `known`: parts of the same page that were read before, at this width, on another visit.
+LOOK = """async ({tags, drawn, known}) => {
   const attributes = one => [...one.attributes].map(({name, value}) =>
     name + (['class', 'type', 'role', 'style'].includes(name) ? '=' + value : '')).join(' ')
-  const kinds = new Map(), counts = new Map(), repeated = []
+  const kinds = new Map(), counts = new Map(), repeated = [], fresh = [], before = new Set(known)
+  const short = text => { let a = 5381, b = 52711; for (let i = 0; i < text.length; i++) {
+    a = a * 33 ^ text.charCodeAt(i); b = b * 31 ^ text.charCodeAt(i) } return `${a >>> 0}.${b >>> 0}` }
   const isFilled = node => node.nodeType === 3 && node.data.trim()
   const kindOf = one => {
     const children = [...one.children].map(kindOf).join()
@@ -34,8 +37,10 @@ LOOK = """async ({tags, drawn}) => {
   const walk = (one, place) => {
     const key = place + kinds.get(one), count = (counts.get(key) || 0) + 1
     counts.set(key, count)
-    if (count > 3) repeated.push(one)
-    else for (const child of one.children) walk(child, `${place}${one.tagName} ${attributes(one)}>`)
+    const name = short(key), isRead = before.has(name) && one !== document.body
+    if (count > 3 || isRead) return repeated.push(one)
+    fresh.push(name)
+    for (const child of one.children) walk(child, `${place}${one.tagName} ${attributes(one)}>`)
   }
   kindOf(document.body)
   walk(document.body, '')
@@ -47,7 +52,7 @@ LOOK = """async ({tags, drawn}) => {
   const part = {include: [document], exclude: repeated}
   const found = await axe.run(part, {runOnly, resultTypes: ['violations']})
   window.readByAxe = read
-  return {looked: found.passes.length,
+  return {looked: found.passes.length, fresh,
           wrong: found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 120))}
 }"""
 
@@ -111,10 +116,12 @@ TEXT_ALONE = """() => [...document.querySelectorAll('body *')]
   .forEach(([one, size]) => one.style.setProperty('font-size', `${2 * size}px`, 'important'))"""
 
 
-def asked_of_axe(page: Page) -> list[str]:
-    """What it finds; the page holds `AXE`."""
-    findings = page.evaluate(LOOK, {"tags": TAGS, "drawn": DRAWN})
+def asked_of_axe(page: Page, known: set[str] | None = None) -> list[str]:
+    """What it finds; the page holds `AXE`. Parts in `known` are not read again; what is read joins them."""
+    findings = page.evaluate(LOOK, {"tags": TAGS, "drawn": DRAWN, "known": sorted(known or ())})
     assert findings["looked"]
+    if known is not None:
+        known.update(findings["fresh"])
     return list(findings["wrong"])
 
 

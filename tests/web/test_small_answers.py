@@ -21,6 +21,10 @@ ASKED_BY_BROWSERS = [
     "/apple-touch-icon.png",
     "/apple-touch-icon-precomposed.png",
 ]
+PACKED = [
+    "/api/v1/openapi.json", "/open311/v2/services.json", "/open311/v2/services.xml",
+    "/bootstrap/static/css/bootstrap.min.css", "/staff/static/staff.css",
+]  # fmt: skip
 WITH_BODIES = [
     ("POST", "/api/v1/complaints", "application/json"),
     ("POST", "/api/v1/complaints/find", "application/json"),
@@ -91,9 +95,7 @@ def test_json_without_a_bottom_is_the_clients_fault(app: Flask, city: City) -> N
 
 
 @on_one_database
-@pytest.mark.parametrize(
-    "path", ["/api/v1/openapi.json", "/open311/v2/services.json", "/open311/v2/services.xml"]
-)
+@pytest.mark.parametrize("path", PACKED)
 def test_what_programs_read_is_packed(path: str, app: Flask, city: City) -> None:
     client = app.test_client()
     plain = client.get(path)
@@ -103,6 +105,10 @@ def test_what_programs_read_is_packed(path: str, app: Flask, city: City) -> None
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert gzip.decompress(packed.data) == plain.data
     assert len(packed.data) * 2 < len(plain.data) > WORTH_PACKING
+    if "ETag" in packed.headers:
+        headers = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        with client.get(path, headers=headers) as unchanged:
+            assert unchanged.status_code == 304
 
 
 def test_the_demos_chat_is_a_port_beside_or_words_where_that_would_be_without_tls(sqlite_app: Flask) -> None:

@@ -16,6 +16,7 @@ from threading import Thread
 import pytest
 
 from backend.cli.supervisor import web_command
+from backend.web.whole_requests import CLOSING_SECONDS, MOST_CLOSING
 from tests.conftest import config_for
 from tests.support.patience import PATIENCE
 from tests.support.processes import eventually
@@ -28,6 +29,13 @@ HALF = (
     b"GET /page HTTP/1.1\r\nHost: x\r\nAccept: text/ht",
     b"GET /page HTTP/1.1\r\nHost: x\r\nAccept: " + b"x" * 60_000,
     b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 149000000\r\n\r\n" + b"x" * 400_000,
+)
+# Answered and over, with threads and without one.
+OVER = (
+    b"GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    b"GET /page HTTP/1.0\r\nHost: x\r\n\r\n",
+    b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+    b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 999000000\r\n\r\n",
 )
 # A chunk that ends as a body does: twenty of them are more than the threads of both processes.
 LIKE_AN_END = b"POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nwo\r\n\r\n"
@@ -156,6 +164,39 @@ def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
         assert answer_of(halves[2]) == echo_of("GET", "/page", b"")
         like_ends[0].sendall(b"\r\n5;name=value\r\nwords\r\n0\r\nX-Sum: 1\r\n\r\n")
         assert answer_of(like_ends[0]) == echo_of("POST", "/form", b"wo\r\n\r\nwords")
+
+
+def test_forty_who_do_not_close_hold_nobody_up(port: int) -> None:
+    """A server that has answered waits a moment for the client's end; gunicorn alone does so in its loop."""
+    with ExitStack() as held:
+        began = time.monotonic()
+        for at in range(40):
+            connection = held.enter_context(connected(port))
+            connection.sendall(OVER[at % len(OVER)])
+            assert connection.recv(7) == b"HTTP/1."
+        assert time.monotonic() - began < 5 * CLOSING_SECONDS
+        for _ in range(2 * MOST_CLOSING + 20):  # more than wait at once in both processes
+            connection = held.enter_context(connected(port))
+            connection.sendall(OVER[0])
+            assert answer_of(connection) == echo_of("GET", "/page", b"")
+
+
+def test_who_does_not_close_is_closed(port: int) -> None:
+    def is_refused(connection: socket.socket) -> bool:
+        try:
+            connection.sendall(b"more")
+        except (BrokenPipeError, ConnectionResetError):
+            return True
+        return False
+
+    with ExitStack() as held:
+        connections = [held.enter_context(connected(port)) for _ in OVER]
+        for connection, sent in zip(connections, OVER, strict=True):
+            connection.sendall(sent)
+            while connection.recv(1000):
+                pass
+        for connection in connections:
+            eventually(lambda connection=connection: is_refused(connection))
 
 
 def test_every_way_of_sending_arrives_whole(port: int) -> None:

@@ -113,7 +113,7 @@ def keeps(outcome: StepResult, words: str) -> bool:
 
 
 def says(outcome: StepResult, words: str) -> bool:
-    named = (choice_replies.not_kept(words), choice_replies.not_done(words), *SAYS_SO)
+    named = (choice_replies.not_kept(words), *SAYS_SO)
     return any(reply in named for reply in outcome.replies)
 
 

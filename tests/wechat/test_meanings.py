@@ -6,11 +6,11 @@ import pytest
 
 from backend.complaints.rules.filing.two_matters import split_matters
 from backend.registry.rules.naming.index import Match, in_counting_order
-from backend.wechat.conversation import intents, step
+from backend.wechat.conversation import intents, step, text_parsing
 from backend.wechat.conversation.acting.pressure import presses
 from backend.wechat.conversation.acting.refusals import asks_of_refusal
 from backend.wechat.conversation.corrections import only_the_door
-from backend.wechat.conversation.meanings import fillers, naming_answers
+from backend.wechat.conversation.meanings import fillers, naming_answers, waiting
 from backend.wechat.conversation.meanings.edits import edited
 from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
 from backend.wechat.conversation.messages import Text
@@ -56,11 +56,33 @@ TURNS: list[tuple[Callable[[str], bool], str, str]] = [
         "我妈那边|她自己去的|这边的灯坏了",
     ),
     (fillers.hurries, "快点|赶紧的|快点啊|能不能快点|搞快点儿", "快递柜坏了|快点修电梯|灯快坏了"),
-    (fillers.ends, "谢了 结束吧|好了 就这样|没了|行 就这些", "没水了|结束了三年的合同|这样不行"),
+    (
+        fillers.ends,
+        (
+            "谢了 结束吧|好了 就这样|没了|行 就这些|没了没了|找不着了 就这样吧"
+            "|没有别的|老伴说没有了 就这两样|行了 先这样吧"
+        ),
+        "没水了|结束了三年的合同|这样不行|没有别的灯|这两样都坏了|没有了暖气",
+    ),
     (
         fillers.settled,
         "已经有人来了|扫得挺干净|早上坐了 没毛病了|修好了|垃圾清走了 不用来了|刚来人了",
         "修好了又坏|没人来|还没好|来了人也没修好|师傅来过了但是没弄好",
+    ),
+    (
+        waiting.waits_and_sees,
+        "好像是消停了两天 再看看吧|先用两天看看|观察两天再说|我再看看|过两天再说",
+        "麻烦师傅再来看看|再看看 还是漏|派人再看看|过两天又坏了|看看再说吧 没修好",
+    ),
+    (
+        waiting.never_said_so,
+        "我没说没解决啊|谁说不满意了|我没让你退回|咋就退回了",
+        "我说了没解决|没解决|不满意|谁说修好了",
+    ),
+    (
+        text_parsing.says_yes_with_news,
+        "对 通开了|嗯，撤吧 好了|行 自己修好了",
+        "对|对 但是又堵了|通开了|对 没通开|不 通开了",
     ),
     (fillers.would_not_give, "不要交这个|别提交了|先不交这个", "不要交物业费|不交停车费就不让进"),
     (fillers.leaves_the_words, "就这|不改了|就这样吧", "就这个门坏了"),

@@ -76,6 +76,13 @@ _NOT_SO: dict[Pressure, re.Pattern[str]] = {
     Pressure.CUT_OFF: re.compile("能(?!用)|会不会|不会|怕|万一|要是|如果|可以"),
     Pressure.ABUSE: re.compile("楼上|楼下|隔壁|邻居|对门|会(?!计)|怕|万一|要是|如果|咋办|怎么办"),
 }
+# 别打我, 有事打我就行: of a call, or of what is not to be
+_NOT_DONE = re.compile("别|甭|不要|不用|没有?(?!人)")
+_CALLS_ME = re.compile(
+    "(?:有事|随时|直接|再|可以|白天|晚上|下班后?|先|就)打(?:我|俺)(?:就行|就好|也行|也可以|都行|吧|$)"
+)
+_OF_A_CALL = re.compile(r"电话|手机|号码?|\d{7}")
+_CLAUSE_END = re.compile(r"[，,。！!？?；;、\s]")
 _LONG_AGO = re.compile("昨|前天|那天|[上前]个?(?:周|礼拜|星期|月|次|回|几天)|去年|以前|之前")
 SAFE_FIRST = "有人砸门、堵人、动手：到安全的地方，锁好门，不要理论，马上打 110。"
 _NOBODY_MAY = "投诉不用撤，评价不用改，这由您自己定，谁也不能为这个为难您。"
@@ -104,9 +111,21 @@ def pressure_in(words: str) -> Pressure | None:
     plain = simplified(words)
     for pressure, pattern in _PATTERNS.items():
         denied = _NOT_SO.get(pressure)
-        if pattern.search(plain) and not (denied and denied.search(plain)):
+        if denied and denied.search(plain):
+            continue
+        if any(not _takes_it_back(plain, match) for match in pattern.finditer(plain)):
             return pressure
     return None
+
+
+def _takes_it_back(plain: str, match: re.Match[str]) -> bool:
+    """有事打她电话 别打我: what the last clause of a blow denies, or a call that is asked for."""
+    last_clause = _CLAUSE_END.split(match[0])[-1]
+    if len(last_clause) == len(match[0]):
+        return False  # 他们别有用心打我: who did it stands in the same clause
+    if _NOT_DONE.match(last_clause):
+        return True
+    return bool(_OF_A_CALL.search(plain[: match.start()] + match[0]) and _CALLS_ME.search(plain))
 
 
 def uses_force(words: str) -> bool:

@@ -81,30 +81,25 @@ class KeysInUse:
     The first connection checks them, and so does the next while one is wrong: no process can read or write
     with wrong keys then, however it came by the database. A database without tables yet has nothing to check.
 
-    They are put on record by who writes, not by who only looks: a wrong key that `linsheng doctor` was once
-    run with would be missing ever after.
+    They are put on record by who writes, with what is written, not by who only looks or is refused: a wrong
+    key that `linsheng doctor` or a dry run once had would be missing ever after.
     """
 
     def __init__(self, engine: Engine, signing_identifier: str) -> None:
         self._engine = engine
         self._signing_identifier = signing_identifier
         self._new_keys: list[tuple[KeyPurpose, str]] | None = None  # None before the check
-        self._are_entered = False
         event.listen(engine, "connect", self._check_connection)
 
-    def enter(self) -> None:
-        """Before the first write of the process, which may seal or sign."""
-        if self._are_entered:
-            return
-        with self._engine.connect():  # it checks, where none did yet
-            pass
+    def new_keys(self) -> "NewKeys | None":
+        """Those to put on record; asked before a transaction that may seal or sign."""
         if self._new_keys is None:
-            return
-        if self._new_keys:
-            with self._engine.begin() as connection:
-                for purpose, identifier in self._new_keys:
-                    _enter(connection, purpose, identifier)
-        self._are_entered = True
+            with self._engine.connect():  # it checks, where none did yet
+                pass
+        return NewKeys(self._new_keys) if self._new_keys else None
+
+    def note_entered(self) -> None:
+        self._new_keys = []
 
     def _check_connection(self, connection: Any, _record: object) -> None:
         if self._new_keys is not None:
@@ -116,6 +111,35 @@ class KeysInUse:
             connection.rollback()
             connection.close()
             raise
+
+
+class NewKeys:
+    """Of one transaction that may seal or sign: they go on record with what it wrote, if it did."""
+
+    def __init__(self, keys: Sequence[tuple[KeyPurpose, str]]) -> None:
+        self._keys = keys
+        self._before: object = -1
+        self.are_entered = False
+
+    def watch(self, connection: Connection) -> None:
+        """From its beginning on."""
+        self._before = _writes_of(connection)
+
+    def enter(self, connection: Connection) -> None:
+        """At its end."""
+        if _writes_of(connection) == self._before:
+            return
+        for purpose, identifier in self._keys:
+            _enter(connection, purpose, identifier)
+        self.are_entered = True
+
+
+def _writes_of(connection: Connection) -> object:
+    """Another value after a statement that wrote."""
+    if connection.dialect.name == "postgresql":
+        return connection.scalar(text("SELECT txid_current_if_assigned()"))
+    driver_connection: Any = connection.connection.driver_connection
+    return driver_connection.total_changes
 
 
 def _check(connection: Any, dialect: str, signing_identifier: str) -> list[tuple[KeyPurpose, str]] | None:

@@ -43,6 +43,7 @@ STATE_NAMES = {
 MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
 IN_WORK = (OrderState.QUEUED, OrderState.PRODUCING)
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
+FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
 MAX_LEAFLETS = 400_000
 NUMBER_TRIES = 9
 
@@ -175,8 +176,15 @@ def cancel(session: Session, order: PrintOrder) -> None:
 def produce_again(session: Session, order: PrintOrder, now: datetime) -> None:
     """After what failed was mended (a name, a character). Files that are good stay."""
     _move(session, order, (OrderState.FAILED,), OrderState.QUEUED)
-    order.problem = ""
+    order.problem = order.last_error = ""
     restart(session, [order], now)
+
+
+def failed_attempts(order: PrintOrder) -> int:
+    """How often its files could not be made, while they are tried again; 0 where nothing went wrong."""
+    if order.state not in IN_WORK or not order.last_error:
+        return 0
+    return order.attempts - (order.state is OrderState.PRODUCING)
 
 
 def _move(session: Session, order: PrintOrder, allowed: Sequence[OrderState], to: OrderState) -> None:

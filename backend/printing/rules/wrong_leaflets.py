@@ -25,7 +25,7 @@ class WrongLeafletsError(LinshengError):
 
 
 class LeafletFault(StrEnum):
-    """What became of a code: replaced, as long as its successor is in force itself."""
+    """What became of a code: replaced, as long as its successor is in force at the place on the paper."""
 
     REVOKED = "已停用"
     REPLACED = "已换成新编号"
@@ -72,15 +72,18 @@ def refuse_wrong_leaflets(session: Session, order: PrintOrder, advice: str, *, f
 def _rows(order_ids: Sequence[int]) -> Any:
     """Codes that are not in force, or belong elsewhere than what is printed says."""
     item, printed, printed_building = PrintOrderItem, aliased(Community), aliased(Building)
-    moved = or_(
-        Code.community_id != item.printed_community_id,
-        func.coalesce(Code.building_id, 0) != func.coalesce(item.printed_building_id, 0),
-        Code.spot != item.printed_spot,
+    moved = and_(
+        item.printed_community_id.is_not(None),
+        or_(
+            Code.community_id != item.printed_community_id,
+            func.coalesce(Code.building_id, 0) != func.coalesce(item.printed_building_id, 0),
+            Code.spot != item.printed_spot,
+        ),
     )
     return (
         select(
-            Code.value, Code.spot, Code.revoked_at, Code.replaced_by_id, PrintFile.name.label("file"),
-            item.order_id, item.printed_spot,
+            Code.id, Code.value, Code.spot, Code.revoked_at, moved.label("is_moved"),
+            PrintFile.name.label("file"), item.order_id, item.printed_spot,
             Community.name.label("community"), Building.name.label("building"),
             printed.name.label("printed_community"), printed_building.name.label("printed_building"),
         )
@@ -92,7 +95,7 @@ def _rows(order_ids: Sequence[int]) -> Any:
         .outerjoin(printed_building, printed_building.id == item.printed_building_id)
         .where(
             item.order_id.in_(order_ids),
-            or_(Code.revoked_at.is_not(None), and_(item.printed_community_id.is_not(None), moved)),
+            or_(Code.revoked_at.is_not(None), moved),
         )
         .order_by(PrintFile.position, item.position)
     )  # fmt: skip
@@ -101,9 +104,9 @@ def _rows(order_ids: Sequence[int]) -> Any:
 def _wrong_leaflet(session: Session, row: Any) -> WrongLeaflet:
     leads_to = f"{row.community}{row.building or ''}{row.spot}"
     printed = f"{row.printed_community}{row.printed_building or ''}{row.printed_spot}"
-    fault = LeafletFault.MOVED
-    if row.revoked_at is not None:
-        is_replaced = row.replaced_by_id and in_force(session.get_one(Code, row.replaced_by_id)) is not None
-        fault = LeafletFault.REPLACED if is_replaced else LeafletFault.REVOKED
+    if row.revoked_at is not None and in_force(session.get_one(Code, row.id)) is None:
+        fault = LeafletFault.REVOKED
+    else:
+        fault = LeafletFault.MOVED if row.is_moved else LeafletFault.REPLACED
     place = printed if row.printed_community else leads_to
     return WrongLeaflet(show_code(row.value), place, row.file, fault, leads_to)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Code, Community
+from backend.qr.rules.code_changes import MOVED_TOO_LATE, words_left_behind
 from backend.qr.rules.codes import find_code, in_force, move, replace, revoke, show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
@@ -45,18 +46,20 @@ def run_code_action(
     code = find_code(session, typed)
     if code is None:
         raise InvalidInputError([FieldProblem("code", f"没有编号 {typed[:20]}。")])
+    left_behind: list[Code] = []
     if order.move_to:
+        if code.revoked_at is not None:
+            raise InvalidInputError([FieldProblem("move", MOVED_TOO_LATE)])
         target = session.scalars(select(Community).where(Community.code == order.move_to)).first()
         if target is None:
             raise InvalidInputError([FieldProblem("move", f"没有代码为 {order.move_to[:20]} 的小区。")])
-        move(code, target, None, code.spot)
-        session.flush()
-        session.refresh(code)
+        left_behind = move(session, code, target, None, code.spot)
     if order.replace and code.revoked_at is None:
         code = replace(session, code, base_url, letter_case, now)
     elif order.revoke:
         revoke(code, now)
-    return CodeDescription(_describe(session, code), code.matrix)
+    says = [_describe(session, code), *filter(None, [words_left_behind(left_behind)])]
+    return CodeDescription("\n".join(says), code.matrix)
 
 
 def _describe(session: Session, code: Code) -> str:

@@ -1,5 +1,6 @@
 """Printed codes in the administration: looked up, revoked, replaced, moved. The rules are in `codes.py`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from backend.qr.rules.placements import spot_of
 
 AREA = ChangeArea.CODES
 LONGEST_SPOT = 40
+NAMED = 5  # in a sentence
+MOVED_TOO_LATE = "这个编号已经停用，移到哪里都扫不开。"
 
 
 def found_code(session: Session, typed: str) -> Code:
@@ -53,10 +56,13 @@ def move_code(
     community_code: str,
     building_name: str,
     spot: str,
-) -> None:
-    """The leaflet hangs elsewhere. Raises InvalidInputError for fields community, building and spot."""
+) -> list[Code]:
+    """The leaflet hangs elsewhere. Raises InvalidInputError for fields community, building and spot.
+
+    Returns the older codes that led to it and lead nowhere now.
+    """
     if code.revoked_at is not None:
-        raise ChangeRefusedError("这个编号已经停用，移到哪里都扫不开。")
+        raise ChangeRefusedError(MOVED_TOO_LATE)
     problems: list[FieldProblem] = []
     community_code, building_name, spot = clean(community_code), clean(building_name), clean(spot)
     community = _community(session, community_code, problems)
@@ -68,8 +74,22 @@ def move_code(
     if problems or community is None:
         raise InvalidInputError(problems)
     with recorded_change(session, staff, AREA, f"移动 {_name(code)} 到{community.name}", now):
-        codes.move(code, community, building, spot)
-    session.refresh(code)
+        return codes.move(session, code, community, building, spot)
+
+
+def words_left_behind(older: Sequence[Code]) -> str:
+    """What to do with the leaflets of older codes once the code that they led to has moved."""
+    if not older:
+        return ""
+    return (
+        f"原来转到它的旧编号 {names_of(older)} 从现在起显示已停用：还贴着的旧彩页请撕下来，或在原处另印一张。"
+    )
+
+
+def names_of(rows: Sequence[Code]) -> str:
+    """The first of them as printed, and how many."""
+    names = "、".join(codes.show_code(code.value) for code in rows[:NAMED])
+    return f"{names} 等 {len(rows)} 个" if len(rows) > NAMED else names
 
 
 def codes_of(session: Session, community_id: int, limit: int = 200) -> list[Code]:

@@ -13,7 +13,7 @@ from stdnum import luhn
 from backend.core.clock import local
 from backend.models import Building, Code, CodeBatch, Community, Placement, Street
 from backend.qr.rules.matrix import matrix_of, pack
-from backend.qr.rules.placements import CHUNK, CodePlace, places_of, without_code
+from backend.qr.rules.placements import CHUNK, CodePlace, place_of, places_of, without_code
 
 # Left out because they are taken for each other: 0 O Q, 1 I L, 2 stays and Z goes, 5 stays and S goes,
 # 8 stays and B goes, U (for V). Their number must be even: only then Luhn's check finds every single slip.
@@ -130,9 +130,8 @@ def replace(session: Session, code: Code, base_url: str, letter_case: str, now: 
     batch = CodeBatch(number=_batch_number(session, now), created_at=now)
     session.add(batch)
     session.flush()
-    place = CodePlace(code.community_id, code.building_id, code.placement, code.spot)
     (value,) = _fresh_codes(session, 1)
-    fresh = Code(**_row(batch, place, value, base_url, letter_case))
+    fresh = Code(**_row(batch, place_of(code), value, base_url, letter_case))
     session.add(fresh)
     session.flush()
     revoke(code, now)
@@ -140,19 +139,45 @@ def replace(session: Session, code: Code, base_url: str, letter_case: str, now: 
     return fresh
 
 
-def move(code: Code, community: Community, building: Building | None, spot: str) -> None:
-    """The leaflet hangs elsewhere now: the next scan belongs to the new place."""
+def move(
+    session: Session, code: Code, community: Community, building: Building | None, spot: str
+) -> list[Code]:
+    """The leaflet hangs elsewhere now: the next scan belongs to the new place.
+
+    Returns the older codes that led to it and lead nowhere now: their leaflets were left behind.
+    """
+    older = older_codes(session, code)
     code.community_id, code.building_id, code.spot = community.id, building.id if building else None, spot
+    session.flush()
+    session.refresh(code)
+    return [old for old in older if in_force(old) is None]
 
 
 def in_force(code: Code) -> Code | None:
-    """The code itself, or what replaced it in the end; None where nothing did."""
+    """The code itself, or what replaced it in the end; None where nothing did.
+
+    A successor counts only at the place of the code itself: that is what its leaflet says.
+    """
     visited: set[int] = set()
     current: Code | None = code
     while current is not None and current.revoked_at is not None and current.id not in visited:
         visited.add(current.id)
         current = current.replaced_by
-    return current if current is not None and current.revoked_at is None else None
+    if current is None or current.revoked_at is not None or place_of(current) != place_of(code):
+        return None
+    return current
+
+
+def older_codes(session: Session, code: Code) -> list[Code]:
+    """Those that lead to this one: replaced by it, or by one that leads to it, at its place."""
+    replaced: dict[int, Code] = {}
+    newer = [code.id]
+    while newer:
+        query = select(Code).where(Code.replaced_by_id.in_(newer), Code.id.not_in([code.id, *replaced]))
+        rows = {older.id: older for older in session.scalars(query)}
+        replaced |= rows
+        newer = list(rows)
+    return [older for older in replaced.values() if in_force(older) is code]
 
 
 def revoke(code: Code, now: datetime) -> None:

@@ -46,12 +46,16 @@ def spot_of(code: Code) -> str:
     return f"{code.building.name if code.building else ''}{code.spot}"
 
 
+def place_of(code: Code) -> CodePlace:
+    return CodePlace(code.community_id, code.building_id, code.placement, code.spot)
+
+
 def hangs_another(session: Session, code: Code) -> bool:
     """Whether a leaflet with another code in force hangs at the place of this one, as far as is known.
 
     Every order makes codes, also one that is cancelled or not yet printed: a code alone hangs nowhere.
     """
-    place = CodePlace(code.community_id, code.building_id, code.placement, code.spot)
+    place = place_of(code)
     code_id = codes_at(session, [place]).get(place, code.id)
     return code_id != code.id and (_is_posted(session, code_id) or _was_scanned_on_paper(session, code_id))
 

@@ -11,8 +11,15 @@ from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import Code
-from backend.qr.rules.code_changes import found_code, move_code, replace_code, revoke_code
-from backend.qr.rules.codes import in_force, show_code
+from backend.qr.rules.code_changes import (
+    found_code,
+    move_code,
+    names_of,
+    replace_code,
+    revoke_code,
+    words_left_behind,
+)
+from backend.qr.rules.codes import in_force, older_codes, show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
@@ -26,7 +33,7 @@ from backend.web.services import services
 
 @dataclass(frozen=True, slots=True)
 class CodeCard:
-    """A code as it is printed, where it hangs, and the one that replaced it."""
+    """A code as it is printed, where it hangs, what replaced it, and the older ones that lead to it."""
 
     code: Code
     printed_code: str
@@ -34,6 +41,7 @@ class CodeCard:
     kind: str
     scans: int
     successor: str
+    older: str
 
 
 @variables_of("registry/codes.html")
@@ -109,7 +117,7 @@ def move(value: str) -> Answer:
     place = parse_code_place(request.form)
 
     def work(session: Any) -> Saved:
-        move_code(
+        left_behind = move_code(
             session,
             current_staff(),
             found_code(session, value),
@@ -118,7 +126,8 @@ def move(value: str) -> Answer:
             building_name=place.building,
             spot=place.spot,
         )
-        return Saved("已移动，下一次扫码就算新的地方。", url_for("administration.codes", code=value))
+        says = f"已移动，下一次扫码就算新的地方。{words_left_behind(left_behind)}"
+        return Saved(says, url_for("administration.codes", code=value))
 
     return run_form_action(work, lambda problems: _again(value, problems))
 
@@ -142,5 +151,6 @@ def _card(session: Session, code: Code, form: dict[str, str], problems: list[Fie
         kind=PLACEMENT_NAMES[code.placement],
         scans=scans_of(session, code.id),
         successor=show_code(successor.value) if successor else "",
+        older=names_of(older_codes(session, code)),
     )
     return render(CodesPage(show_code(code.value), card, usual | form, problems))

@@ -25,7 +25,8 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups, Progress
-from backend.wechat.conversation.meanings import office_above
+from backend.wechat.conversation.meanings import fillers, office_above
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
@@ -105,7 +106,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
         case AskCover():
             return _cover_chosen(state, word, text, lookups)
         case Confirming():
-            return _confirmed(state, word, lookups)
+            return _confirmed(state, word, text, lookups)
         case AskPin(number=number, draft=draft):
             return pin_given(number, parse_pin(text), draft, lookups)
         case WithPerson():
@@ -232,11 +233,13 @@ def _chosen(state: Choosing, word: str, text: str, lookups: Lookups) -> StepResu
         choice = _named_choice(state, text, lookups)
     if choice is None:
         return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
-    return _next_question(state.move, state.numbers[choice - 1], state.words, state.draft, lookups)
+    # 厨余没人倒 says which one, and more of it.
+    words = state.words or (text if names_fault(text) else "")
+    return _next_question(state.move, state.numbers[choice - 1], words, state.draft, lookups)
 
 
 def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:
-    if word in text_parsing.DONE:
+    if word in text_parsing.DONE or fillers.ends(text):
         return resume(state.draft, lookups, complaint_replies.SUPPLEMENTED)
     if text_parsing.is_thanks(text):
         return resume(state.draft, lookups, complaint_replies.WELCOME_ANYTIME)
@@ -388,8 +391,9 @@ def closed(outcome: StepResult, number: str, lookups: Lookups) -> StepResult:
     return replace(outcome, replies=replies_with_day)
 
 
-def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
+def _confirmed(state: Confirming, word: str, text: str, lookups: Lookups) -> StepResult:
     gives_up = text_parsing.gives_up(word) and (state.number or "删" in word)
+    gives_up = gives_up or (state.number and text_parsing.says_yes_with_news(text))
     if word in text_parsing.YES or gives_up or (state.number and word in text_parsing.WITHDRAW):
         if state.number:
             return _with_command(

@@ -4,6 +4,7 @@ from backend.wechat.conversation.replies import echo
 
 ADVICE_SHOWN = 200
 HERE_FOR_YOU = "您遇到的难处，我们也想帮您解决。等您缓一缓，愿意的时候再告诉我出了什么事。"
+IF_IT_BURNS = "要是着火了，马上离开，拨打 119。要是做饭、烧烤的烟，请选一个："
 RELIEVED_UNSENT = "没事就好，这句话记下了。要单位查清原因，就提交；不用了，回复“取消”。"
 HELP_CAME_UNSENT = "有人到了就好，这句话记下了。"
 

@@ -5,6 +5,7 @@ import re
 from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation.meanings.waiting import waits_and_sees
 
 LONGEST_WISH = 12
 LONGEST_PHONE_TEXT = 36
@@ -186,7 +187,7 @@ def false_alarm(text: str) -> bool:
 def only_notes(text: str) -> bool:
     """没困人 我就是先记下来, 就是问问: there is nothing to be done."""
     word = text_parsing.squeeze(text)
-    match = _ONLY_NOTES.search(word)
+    match = None if waits_and_sees(text) else _ONLY_NOTES.search(word)
     return match is not None and _NOTHING_WRONG.fullmatch(word[: match.start()]) is not None
 
 

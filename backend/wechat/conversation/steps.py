@@ -36,7 +36,7 @@ from backend.wechat.conversation.acting import (
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
-from backend.wechat.conversation.acting.by_form import desisting, going_above, joining
+from backend.wechat.conversation.acting.by_form import any_of_them
 from backend.wechat.conversation.acting.choices import (
     after_choices,
     building_or_choice,
@@ -226,9 +226,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         taking_up.nothing_to_send(state, text, lookups)
         or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
-        or desisting.answer(state, key, text, lookups)
-        or joining.answer(state, text, lookups)
-        or going_above.answer(state, text, lookups)
+        or any_of_them.answer(state, key, text, lookups)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
     )
@@ -343,7 +341,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     again = unchosen.asked_again(state, outcome, lookups)
     if again is not None:
         return again
-    means_one = not options and turn.act.value in state.options and turn.act not in _TELLING
+    means_one = not options and turn.act.value in state.options and turn.act not in (*_TELLING, Act.YES)
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
 
 

@@ -133,6 +133,12 @@ _PLAIN_THANKS = re.compile(
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
 
+_NEWS_OF_GOOD = re.compile(
+    "(?:好|通|通开|亮|开|行|热|修好|弄好|解决|来|没事|不用|不漏|不响|不臭|有[水电气])(?:了|啦)|撤|自己"
+)
+_NEWS_OF_BAD = re.compile("[没不别又还](?!用|漏|响|臭|事)|但|可是|才")
+
+
 def goes_on(text: str) -> bool:
     """不取消 接着来, 那不删了: what was about to be given up is not."""
     word = squeeze(text)
@@ -144,9 +150,20 @@ def gives_up(text: str) -> bool:
     return _GIVES_UP.fullmatch(squeeze(text)) is not None
 
 
+def says_yes_with_news(text: str) -> bool:
+    """对 通开了, 嗯 撤吧 好了: a yes in front, and behind it only why."""
+    first, *rest = [part for part in re.split("[\\s，,。！!、]+", simplified(text).strip()) if part]
+    is_yes = first in YES - {"1"} or _GIVES_UP.fullmatch(first) is not None
+    return (
+        is_yes
+        and bool(rest)
+        and all(_NEWS_OF_GOOD.search(part) and not _NEWS_OF_BAD.search(part) for part in rest)
+    )
+
+
 def decides(text: str) -> bool:
     """Either of both, where withdrawing or erasing was asked about."""
-    return goes_on(text) or gives_up(text)
+    return goes_on(text) or gives_up(text) or says_yes_with_news(text)
 
 
 def squeeze(text: str) -> str:

@@ -26,6 +26,7 @@ from backend.models import (
     ServiceContract,
     StaffAccount,
 )
+from backend.qr.rules.codes import show_code
 from backend.work import LEASED, RECURRING
 from tests.support.city import City
 from tests.support.filed import failed_letter
@@ -220,5 +221,11 @@ def test_a_code_is_moved_replaced_and_brought_back(sign_in: SignIn, city: City) 
     refused = bureau.post(f"{HOME}changes/3/undone")  # somebody scanned the new one
     assert refused.status_code == 409
     assert "已经有别的内容用到了它" in refused.text
+    assert f"旧编号 {show_code(code)} 现在转到这里" in bureau.get(f"{HOME}codes/?code={second}").text
+    for community, status in (("T2", 410), ("T4", 200)):  # an old leaflet leads to no other community
+        typed = {"community": community, "spot": "东门"}
+        gone = bureau.post(f"{HOME}codes/{second}/moved", data=typed, follow_redirects=True)
+        assert (f"旧编号 {show_code(code)} 从现在起显示已停用" in gone.text) is (community == "T2")
+        assert bureau.get(f"/q/{code}", follow_redirects=True).status_code == status
     for kind, starts in (("png", b"\x89PNG"), ("svg", b"<svg")):
         assert bureau.get(f"{HOME}codes/{code}.{kind}").data.startswith(starts)

@@ -210,6 +210,32 @@ def test_a_failed_order_says_why_and_is_made_again(
     assert only_order(shop).state is OrderState.CANCELLED
 
 
+def test_an_order_whose_files_could_not_be_made_says_so_while_it_is_tried_again(
+    shop: Shop, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = sign_in("city")
+    bureau.post(NEW, data=FORM)
+    number = only_order(shop).number
+    page = f"/city/leaflets/orders/{number}"
+    assert "正在统计小区" in bureau.get(page).text
+    with monkeypatch.context() as patch:
+        patch.setattr("backend.printing.rules.production.inspect_file", lambda *_: 1 / 0)
+        with pytest.raises(AssertionError):
+            shop.produce(number)
+    failing = bureau.get(page).text
+    assert "已有 1 次没有生成成功" in failing
+    assert "系统会自己再试" in failing
+    assert "生成不会停" not in failing
+    assert "出过错，会再试" in bureau.get("/city/leaflets/").text
+    with shop.database.transaction() as session:
+        shop.row(session, number).state = OrderState.FAILED  # without a word, as where it cannot be read
+    assert "程序出错，已多次重试" in bureau.get(page).text
+    bureau.post(f"{page}/again")
+    assert "没有生成成功" not in bureau.get(page).text
+    shop.produce(number)
+    assert "等您批准" in bureau.get(page).text
+
+
 def test_a_wrong_link_comes_back_filled(shop: Shop, sign_in: SignIn) -> None:
     number = shop.order()
     bureau = sign_in("city")

@@ -240,12 +240,8 @@ def test_revoked_and_moved_codes_stop_the_link_and_the_downloads(
             item = session.scalars(select(PrintOrderItem).filter_by(file_id=files[-1].id)).first()
             assert item
             printed = session.get_one(Community, item.printed_community_id)
-            move(
-                item.code,
-                printed if back else session.get_one(Community, city.orphan),
-                None,
-                item.printed_spot,
-            )
+            elsewhere = session.get_one(Community, city.orphan)
+            move(session, item.code, printed if back else elsewhere, None, item.printed_spot)
             return f"{show_code(item.code.value)}</b> {printed.name}"
 
     moved_code = moved(back=False)

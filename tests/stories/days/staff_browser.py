@@ -51,6 +51,7 @@ class RunningService:
     plots: dict[str, Quarter]
     looked_at: set[tuple[str, int]] = field(default_factory=set)
     shapes: set[tuple[str, int, str]] = field(default_factory=set)
+    parts_read: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # by axe
     stories_done: set[str] = field(default_factory=set)
 
     def endpoint_of(self, address: str) -> str:
@@ -186,7 +187,8 @@ class StaffBrowser:
             return []
         if not self.page.evaluate("'axe' in window"):  # still there from the other width
             self.page.evaluate(AXE)
-        broken_rules = asked_of_axe(self.page)
+        known = self.tested_service.parts_read.setdefault((endpoint, width), set())
+        broken_rules = asked_of_axe(self.page, known)
         self.tested_service.shapes.add(shape)
         return broken_rules
 

@@ -46,7 +46,7 @@ _RELIEF = re.compile(
 # Help is there, or the place is closed off.
 _HELP_CAME = re.compile(
     r"(?:110|119|120|96333|警察|民警|公安|消防(?:员|队|车)?|救护车|急救|大夫|医生|物业|师傅|保安|维修(?:工|师傅)?|工人|抢修|电力|自来水|"
-    r"燃气公司|燃气|社区|街道|救援(?:队|人员)?|有?人)(?:的人|的车|上门)?(?:都|已经|总算|终于|就)?(?:来|到|赶到|过来|上门)(?:了(?!没|吗)|咧|啦|修|看|处理|围|救|现场)"
+    r"燃气公司|燃气|社区|街道|供热|供暖|热力|救援(?:队|人员)?|有?人)(?:公司)?(?:的人|的车|的|上门)?(?:都|已经|总算|终于|就)?(?:来|到|赶到|过来|上门)(?:了(?!没|吗)|咧|啦|修|看|处理|围|救|现场)"
     r"|(?:拉|围|拦|挡|封|盖|扎)(?:了|上|起|住)*(?:了)?(?:警戒|警戒线|围挡|栏|起来|上了|住了|好了)|送(?:到|去|进)?医院了?|上(?:了)?救护车"
 )
 # 水退了，就是电还没来: what is only out of order is no danger that goes on.
@@ -59,11 +59,13 @@ _OTHER_MATTER = re.compile(
     r"修(?:个|下|一下)?(?:灯|门|窗|锁|路|水龙头)|打?扫|清理?垃圾|发票|收据|退费|物业费"
 )
 _QUESTION = re.compile(r"[了咧]没(?:有)?$|(?:没有?|吗|么)$|[咋怎]么?样|进度|结果")
+# 那我还要等着你们来人吗 asks what is left to do; 还没来人吗 says that nobody came.
+_ASKS_OF_OWN_DOING = re.compile(r"还(?:要|用|需要|得|必须)[^没]{0,12}(?:吗|么|不|嘛|[?？])$")
 _DONE_IN_DANGER = "[关开扒掰撬跳爬下上出进碰动挪搬拉拔喝吃坐乘走回救扶砸敲灭浇泼躲跑待呆等睡住断]"
 _ASKS_WHAT_TO_DO = re.compile(
     f"(?:能不能|可不可以|要不要|该不该|用不用|敢不敢).{{0,6}}{_DONE_IN_DANGER}"
     f"|(?:能|可以|需要|得|该|敢|要|用).{{0,6}}{_DONE_IN_DANGER}.{{0,8}}(?:[吗么嘛?？]|不$)"
-    "|(?:该|要|能|应该)?(?:怎么办|怎么弄|咋办|咋弄|咋整|干点?啥|做什么|怎么做)[啊呀呢了?？]{0,2}$"
+    "|(?:该|要|能|应该)?(?:怎么办|怎么弄|咋办|咋弄|咋整|怎么做|(?<=[该要能我先还])(?:干点?啥|做什么))[啊呀呢了?？]{0,2}$"
 )
 _OF_THE_COMPLAINT = re.compile(
     r"投诉|提交|催|撤|匿名|进度|物业|你们|赔|钱|费|多久|几[点天]|啥时|什么时|谁|修"
@@ -78,6 +80,7 @@ _RESCUE_CALLED = re.compile(
 )
 _NO_ANSWER = re.compile(r"打不[通进]|没人接|占线|接不通|不接|没信号")
 _LIFT_RESCUE = re.compile(r"96333")
+_COOKING = re.compile(r"烧烤|烤串|烤肉|烤羊|油烟")
 # What somebody speaks of, and leaves out when they go on.
 _SUBJECT = re.compile(
     r"电梯|孕妇|怀孕|煤气|燃气|天然气|液化气|水管|暖气|管子|水|电线|电缆|电箱|外墙|墙|砖|玻璃|广告牌|井盖|化粪池|烟|火|狗|树|楼板"
@@ -95,6 +98,8 @@ def danger_going_on(categories: Sequence[Category], earlier: str, words: str) ->
     new = find_emergency(categories, words)
     old = find_emergency(categories, earlier)
     text = _FILLER.sub("", plain(words))
+    if new is not None and _is_kitchen_smoke(categories, old, plain(earlier), text):
+        return None
     if new is not None:
         return _with_no_answer(_of_old_matter(categories, old, plain(earlier), text) or new, text)
     if old is not None and old.kind in _OF_VIOLENCE and _CANNOT_SPEAK.search(text):
@@ -104,6 +109,13 @@ def danger_going_on(categories: Sequence[Category], earlier: str, words: str) ->
     if _RESCUE_CALLED.search(text) or (_LIFT_RESCUE.search(text) and _NO_ANSWER.search(text)):
         return _unanswered(old)
     return _grown(categories, plain(earlier), text)
+
+
+def _is_kitchen_smoke(categories: Sequence[Category], old: Emergency | None, earlier: str, rest: str) -> bool:
+    """又开始冒烟了, behind a barbecue: with what smokes there in front of it, it is no danger."""
+    if old is not None or not _COOKING.search(earlier):
+        return False
+    return find_emergency(categories, f"烧烤{rest}") is None
 
 
 def says_it_goes_on(words: str) -> bool:
@@ -149,6 +161,8 @@ def _brings_news(words: str, news: re.Pattern[str]) -> bool:
 
 def _asks(clause: str) -> bool:
     """修了没, 咋样了: who asks how it stands says nothing of how it stands."""
+    if _ASKS_OF_OWN_DOING.search(clause):
+        return True
     return bool(_QUESTION.search(clause)) and "还" not in clause
 
 

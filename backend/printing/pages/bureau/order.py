@@ -21,7 +21,15 @@ from backend.printing.leaflets.formats import FORMATS, Format
 from backend.printing.pages import order_downloads
 from backend.printing.pages.bureau.link_rows import LinkRow, link_rows
 from backend.printing.rules.links import shop_names
-from backend.printing.rules.orders import IN_WORK, PRODUCED, STATE_NAMES, files_of, order_for
+from backend.printing.rules.orders import (
+    FAULT,
+    IN_WORK,
+    PRODUCED,
+    STATE_NAMES,
+    failed_attempts,
+    files_of,
+    order_for,
+)
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import specification
@@ -52,15 +60,16 @@ FILE_STATES = {
 class OrderPage:
     """`steps` are names, each with whether it is reached; `troubles` are files with what is wrong in them.
 
-    `working` while files are made, `produced` when they are there, `open` when a shop may have them.
-    `refused` says why an action was; `form` is a rejected form of a link. `wrong_leaflets` are those whose
-    codes are revoked or lead elsewhere.
+    `working` while files are made, `failed_attempts` how often that failed, `produced` when they are there,
+    `open` when a shop may have them. `refused` says why an action was; `form` is a rejected form of a link.
+    `wrong_leaflets` are those whose codes are revoked or lead elsewhere.
     """
 
     order: PrintOrder
     state: str
     steps: Sequence[tuple[str, bool]]
     working: bool
+    failed_attempts: int
     produced: bool
     open: bool
     troubles: Sequence[tuple[str, str]]
@@ -122,6 +131,7 @@ def order_page(
                 state=STATE_NAMES[order.state],
                 steps=_steps(order),
                 working=order.state in IN_WORK,
+                failed_attempts=failed_attempts(order),
                 produced=produced,
                 open=order.state in PRINTED_STATES,
                 troubles=_troubles(order),
@@ -155,4 +165,5 @@ def _troubles(order: PrintOrder) -> list[tuple[str, str]]:
     ]
     if by_file:
         return [(name, line.removeprefix(name).strip()) for name, line in by_file]
-    return [("", line) for line in order.problem.splitlines() if line.strip()]
+    # A row that could not even be read has no words of its own.
+    return [("", line) for line in (order.problem.strip() or FAULT).splitlines() if line.strip()]

@@ -6,10 +6,12 @@ from dataclasses import replace
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_commands import announces, announces_for_later
+from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.situations import Situation
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import kept_replies
@@ -17,7 +19,29 @@ from backend.wechat.conversation.states import IDLE, RatingDraft
 
 # 都堆成山了, 刚才又停了: worse, or once more
 _GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
+# 电来了 行了 relieves; 走了走了 送货去 does not
+_RELIEF = re.compile(
+    "好|没事|行[了啦]|可以[了啦]|[不没].{0,3}[了啦]|灭|救|出来|通|亮|有[水电气人]|[来到][了啦水电气暖]|热|平安|放心|正常|修|解决|安全|满意"
+)
+# 都三天了没人来: of those who should come. 已经连着三天了 tells more of the matter.
+_OF_COMING = re.compile("来|修|管|处理|动静|消息|信儿|回话|答复|办|人影|理|到底|催|等|解决")
 LONGEST_GOING_ON = 10  # characters
+
+
+def relieve(turn: DialogueTurn) -> StepResult | None:
+    """电来了 行了: the office hears of it, and is asked to find the cause; nobody offers to take it back."""
+    complaint = turn.lookups.open_emergency()
+    if complaint is None or meant_by(turn.text, [complaint], turn.lookups).is_another:
+        return None
+    if not (_RELIEF.search(simplified(turn.text)) or turn.lookups.danger_over(turn.text)):
+        return None
+    addition = SupplementComplaint(complaint.number, turn.text)
+    return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
+
+
+def tells_on(text: str) -> bool:
+    """已经连着三天了 tells more of the matter; 都三天了没人来 is for those who should come."""
+    return not _OF_COMING.search(simplified(text)) and not has_a_question(text)
 
 
 def of_the_draft(turn: DialogueTurn) -> StepResult:

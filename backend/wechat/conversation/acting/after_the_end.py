@@ -42,9 +42,17 @@ def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
         if reopened is not None:
             return reopened
     latest = next(iter(lookups.mine()), None)
-    if _REGRETS.search(plain.strip(" ?？!！。")) and latest is not None and latest.withdrawn:
+    if latest is not None and regrets_withdrawal(text, lookups):
         return _written_again(key, latest, lookups)
     return None
+
+
+def regrets_withdrawal(text: str, lookups: Lookups) -> bool:
+    """刚才那个不撤了行不行, once it was withdrawn."""
+    if not _REGRETS.search(simplified(text).strip(" ?？!！。")):
+        return False
+    latest = next(iter(lookups.mine()), None)
+    return latest is not None and latest.withdrawn
 
 
 def ask_if_again(turn: DialogueTurn) -> StepResult | None:

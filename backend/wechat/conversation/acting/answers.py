@@ -12,7 +12,7 @@ from backend.wechat.conversation.acts.plain_questions import asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
 from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings import agreeing, fillers
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -26,6 +26,7 @@ from backend.wechat.conversation.states import (
     Idle,
     PhotoFor,
     State,
+    Supplementing,
 )
 from backend.wechat.conversation.unmasking_replies import cover_chosen
 
@@ -41,6 +42,7 @@ def is_answer(state: State, text: str, lookups: Lookups) -> bool:
     if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
         return False
     is_yes = isinstance(state, Checking | AskCommunity | AskSpot) and agreeing.agrees_to_send(word)
+    is_yes = is_yes or (isinstance(state, Supplementing) and fillers.ends(text))
     if word in ANSWERS or is_yes:
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
     if not CHINESE.search(text):  # digits, marks: nothing that the model has read

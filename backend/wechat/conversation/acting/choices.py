@@ -24,6 +24,13 @@ _ONLY_WRITES = frozenset(
         Act.FIX_COMMUNITY, Act.FIX_PLACE, Act.FIX_WORDS, Act.FIX_CATEGORY,
     }
 )  # fmt: skip
+# 对 同一个地方 to 又滴水了: it is what was offered first
+_THE_SAME = re.compile(
+    "(?:(?:就|都|还|那)?是?)?(?:在|上次)?(?:同一?个?(?:地方|位置|事|问题|毛病|家|处)|老地方|原地方|原来(?:那|的)?(?:个|件|里|地方)?"
+    "|上次(?:的)?那?(?:个|件|里)?(?:地方|事)?|那个?地方)(?:[啊呀的了呢吧]|儿)*"
+)
+_AFFIRMS_FIRST = re.compile("^(?:对着?(?:的|呢)?|是的?|嗯+|没错|就是)[，, 。!！]*")
+_TAKES_AWAY = frozenset({Act.CANCEL, Act.WITHDRAW, Act.FORGET, Act.FIX_WORDS, Act.YES})
 _AFFIRMS = re.compile("^(?:对的?[，, ]*|是的?[，, ]*|嗯+[，, ]*)?(?:就是|是|我说的?(?:就)?是)[，,：: ]*")
 
 
@@ -39,7 +46,18 @@ def choice_in(state: Clarifying, text: str) -> int | None:
     is_affirmed = affirmed != simplified(text) and len(affirmed) >= LEAST_NAMED
     if is_affirmed and affirmed in simplified(state.words) and options[0] in _ONLY_WRITES:
         return 1  # 就是门灯 to 不是楼道灯 是门灯
+    if options[0] not in _TAKES_AWAY and _is_the_same(state.words, text):
+        return 1
     return _called_by_name(state, text)
+
+
+def _is_the_same(words: str, text: str) -> bool:
+    """对 同一个地方, 对 又滴水了: a yes with what it is, or with the words over again."""
+    plain = simplified(text).strip(" 。！!，,")
+    rest = _AFFIRMS_FIRST.sub("", plain, count=1)
+    if _THE_SAME.fullmatch(text_parsing.squeeze(rest)):
+        return True
+    return rest != plain and len(rest) >= LEAST_NAMED and rest in simplified(words)
 
 
 def _takes_first(options: list[Act], *, sends: bool) -> bool:
@@ -47,7 +65,7 @@ def _takes_first(options: list[Act], *, sends: bool) -> bool:
     if sends:
         return options[0] is Act.YES
     is_alone = len(options) == 2 and options[1] is Act.NO  # noqa: PLR2004 - it, and no
-    return is_alone or options[0] is Act.YES or options[0] in _ONLY_WRITES
+    return is_alone or options[0] is Act.YES or options[0] in _ONLY_WRITES - {Act.FIX_WORDS}
 
 
 def _called_by_name(state: Clarifying, text: str) -> int | None:

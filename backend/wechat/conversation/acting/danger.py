@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from backend.wechat.conversation import complaint_replies, danger_replies, drafting
 from backend.wechat.conversation.acting import second_matters
+from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.danger_news import answer_news, settled
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import leads_to, leaves_out_what, meant_by
@@ -47,6 +48,10 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):
         return _in_a_draft(state, draft, key, text, lookups)
     advice = lookups.emergency(text)
+    if advice and _is_none_behind_the_open_one(state, text, lookups):
+        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.ADD_TO_OPEN)
+        offered = ask_which(turn, (Act.ADD_TO_OPEN, Act.URGE, Act.NO))
+        return replace(offered, replies=(danger_replies.IF_IT_BURNS, *offered.replies))
     if second_matters.says_another(text):
         return _urgent(advice, drafting.begin(key, text, lookups)) if advice else None
     if not advice:
@@ -66,7 +71,7 @@ def _in_a_draft(state: State, draft: Draft, key: str, text: str, lookups: Lookup
     of_these_words = lookups.emergency(text)
     if not of_these_words and act_of_question(text) is not None:
         return None  # 要重新投诉还是接着说 is answered, whatever is going on
-    advice = lookups.danger_going_on(text, draft.words) or of_these_words
+    advice = lookups.danger_going_on(text, draft.words)
     if not advice:
         of_draft = lookups.emergency(draft.words) if lookups.asks_what_to_do(text) else ""
         return _urgent(of_draft, still(state, lookups)) if of_draft else None
@@ -80,6 +85,14 @@ def _in_a_draft(state: State, draft: Draft, key: str, text: str, lookups: Lookup
     if isinstance(state, Clarifying) and Act.MORE_WORDS in state.options:
         draft = draft_of(drafting.add_words(draft, state.words, lookups).state) or draft
     return _urgent(advice, drafting.add_words(draft, text, lookups))
+
+
+def _is_none_behind_the_open_one(state: State, text: str, lookups: Lookups) -> bool:
+    """又开始冒烟了 behind a barbecue: a danger by itself, and none beside what was told before."""
+    candidates = _candidates(state, lookups)
+    if len(candidates) != 1 or lookups.is_elsewhere(candidates[0].number, text):
+        return False
+    return not lookups.danger_going_on(text, lookups.all_words(candidates[0].number))
 
 
 def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:

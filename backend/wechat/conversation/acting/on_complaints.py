@@ -34,6 +34,7 @@ from backend.wechat.conversation.commands import (
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import verdicts
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import (
@@ -74,6 +75,8 @@ def urge(turn: DialogueTurn) -> StepResult | None:
         return _nothing_to_urge(turn)
     if turn.chosen or text_parsing.asks_to_urge(turn.text) or _HASTE.search(simplified(turn.text)):
         return complaint_moves.begin("urge", turn.text, turn.draft, turn.lookups)
+    if isinstance(turn.state, Idle) and additions.tells_on(turn.text):
+        return add(turn)
     offered = ask_which(turn, (Act.URGE, Act.NO))
     return replace(offered, replies=(enquiries.latest(turn.lookups), *offered.replies))
 
@@ -251,7 +254,9 @@ def not_solved(turn: DialogueTurn) -> StepResult | None:
 def _denied_unasked(turn: DialogueTurn) -> StepResult | None:
     """没解决, where nothing waits to be rated."""
     if turn.lookups.mine_for("urge"):
-        return complaint_moves.begin("urge", turn.text, None, turn.lookups)
+        if names_fault(turn.text) or turn.chosen or turn.word in text_parsing.RATING | text_parsing.REOPEN:
+            return complaint_moves.begin("urge", turn.text, None, turn.lookups)
+        return add(turn)  # 供热的来了 说放放气就热了
     closed = turn.lookups.mine_for("reopen")
     if closed and not turn.chosen and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
         return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
@@ -315,26 +320,23 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     matter = meant_by(turn.text, answered, turn.lookups)
     if answered and (turn.chosen or not matter.is_another):
         return complaint_moves.rate_next(_answers(matter.complaints[0].number, turn), turn.lookups)
-    relieved = _of_an_emergency(turn)
+    return _of_the_open_one(turn, is_answered=bool(answered))
+
+
+def _of_the_open_one(turn: DialogueTurn, *, is_answered: bool) -> StepResult:
+    if is_answered and turn.lookups.recognised(turn.text):
+        return ask_which(turn, (Act.NEW_MATTER, turn.act, Act.NO))  # 好是好了 不过我电动车被偷了
+    relieved = additions.relieve(turn)
     if relieved is not None:
         return relieved
     if turn.lookups.mine_for("withdraw"):
         # 都16度了 may be news of the matter as well
         is_mended = turn.word in text_parsing.RATING or intents.mended(turn.text)
-        additions = () if is_mended or not turn.lookups.mine_for("supplement") else (Act.ADD_TO_OPEN,)
-        return ask_which(turn, (*additions, Act.WITHDRAW, Act.NO))
+        added = () if is_mended or not turn.lookups.mine_for("supplement") else (Act.ADD_TO_OPEN,)
+        return ask_which(turn, (*added, Act.WITHDRAW, Act.NO))
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
-
-
-def _of_an_emergency(turn: DialogueTurn) -> StepResult | None:
-    """电来了 行了: the office hears of it, and is asked to find the cause; nobody offers to take it back."""
-    complaint = turn.lookups.open_emergency()
-    if complaint is None or meant_by(turn.text, [complaint], turn.lookups).is_another:
-        return None
-    addition = SupplementComplaint(complaint.number, turn.text)
-    return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
 
 
 def _well_after_all(turn: DialogueTurn) -> StepResult:
@@ -369,6 +371,8 @@ def _answers(number: str, turn: DialogueTurn) -> RatingDraft:
 
 def agree(turn: DialogueTurn) -> StepResult | None:
     """行, 👍 after an office's answer may mean that all is well, or only that it was read."""
+    if isinstance(turn.state, Supplementing) and turn.act is Act.YES:
+        return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.SUPPLEMENTED)
     if not isinstance(turn.state, Idle):
         return None
     answered = turn.lookups.mine_for("rate")

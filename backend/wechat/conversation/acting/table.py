@@ -21,7 +21,7 @@ from backend.wechat.conversation.acts.plain_talk import is_apology
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.states import Aside, Idle
+from backend.wechat.conversation.states import Aside, Confirming, Idle
 
 _AGAIN = re.compile("又|还是|再次|照样")
 Handler = Callable[[DialogueTurn], StepResult | None]
@@ -78,6 +78,13 @@ def _leave(turn: DialogueTurn) -> StepResult | None:
     return still(turn.state, turn.lookups)
 
 
+def _is_well(turn: DialogueTurn) -> StepResult | None:
+    """通开了, where it was asked whether to withdraw, says why, and withdraws nothing yet."""
+    return (
+        still(turn.state, turn.lookups) if isinstance(turn.state, Confirming) else on_complaints.rated(turn)
+    )
+
+
 def _anger(turn: DialogueTurn) -> StepResult | None:
     """Anger that says nothing of the matter is kept nowhere."""
     if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
@@ -125,8 +132,8 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.WITHDRAW: on_complaints.withdraw,
     Act.NOT_SOLVED: on_complaints.deny,
     Act.PARTLY: on_complaints.deny,
-    Act.SOLVED: on_complaints.rated,
-    Act.HAPPY: on_complaints.rated,
+    Act.SOLVED: _is_well,
+    Act.HAPPY: _is_well,
     Act.UNHAPPY: on_complaints.rated,
     Act.RATE: on_complaints.rate,
     Act.REOPEN: on_complaints.reopen,

@@ -1,8 +1,10 @@
 """Words under a list that nobody chose from: they stay where they belong, or it is said that they do not."""
 
+import re
 from dataclasses import replace
 
 from backend.core.numbers import parse_number_and_pin
+from backend.core.simplified import simplified
 from backend.wechat.conversation import (
     complaint_moves,
     complaint_replies,
@@ -41,7 +43,11 @@ _OF_A_DRAFT = (Act.MORE_WORDS, Act.FIX_WORDS)
 _OF_THE_OPEN_ONE = frozenset(
     {Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.URGE, Act.UNHAPPY, Act.WITHDRAW}
 )
-_STORES = TELLING | {Act.PHONE, Act.ANONYMOUS, Act.FIX_COMMUNITY, Act.FIX_CATEGORY, Act.CHANGE_COMMUNITY}
+# What corrects something is no more of the matter: 把半夜改成一点, 我没写南啊.
+_OF_A_CORRECTION = re.compile(
+    "改|错|不是|不对|不要|别|没(?:写|说|要|有要)|换成|删|去掉|写[的成]|应该|代替|[分拆]成"
+)
+_CORRECTS = frozenset({Act.FIX, Act.FIX_WORDS, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.FIX_CATEGORY})
 _SAID = (complaint_replies.LEFT_AS_IT_IS, replies.CANCELLED, replies.GIVEN_UP_ONE, replies.NEVER_MIND)
 
 
@@ -55,7 +61,8 @@ def settle(state: Clarifying, lookups: Lookups) -> StepResult:
     if draft is not None and isinstance(before, AskCommunity | Drafting):
         if options[0] is Act.NEW_MATTER:
             return _second_one(state, draft, lookups)
-        if is_told(state, lookups) and set(options) & set(_OF_A_DRAFT):
+        corrects = set(options) & _CORRECTS and _OF_A_CORRECTION.search(simplified(state.words))
+        if is_told(state, lookups) and set(options) & set(_OF_A_DRAFT) and not corrects:
             return _added(state, before, draft, lookups)
     elif begins(state, lookups) and not set(options) & _OF_THE_OPEN_ONE:
         noted = opening.note(state.key, state.words, lookups)
@@ -205,5 +212,4 @@ def _options(state: Clarifying) -> tuple[Act, ...]:
 
 
 def _left(state: Clarifying) -> str:
-    stores = any(option in _STORES for option in _options(state))
-    return choice_replies.not_kept(state.words) if stores else choice_replies.not_done(state.words)
+    return choice_replies.not_kept(state.words)

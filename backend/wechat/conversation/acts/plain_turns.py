@@ -9,13 +9,28 @@ from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.meanings import verdicts
 from backend.wechat.conversation.meanings.agreeing import agrees_to_send
+from backend.wechat.conversation.meanings.faults import names_fault
 
 _OF_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
+_OF_A_FILED_ONE = frozenset({Situation.COMPLAINT_OPEN, Situation.ADDING})
+LONGEST_LEAVE = 16
 LONGEST_WAIT = 12  # characters
 # 那我等着: neither more of the matter nor a wish to hurry
 _WAITS = re.compile(
     "(?:好|行|嗯|哦|那|就|我们?|俺|咱们?|先|再|慢慢|在家)*(?:等着|等)(?:你们?|您|他们|着|信儿?|消息|回信|通知|结果|看|了)*[吧呗啊呢嘛]*"
 )
+# 走了走了 送货去, 先忙去了: takes leave, and says nothing of the matter
+_TAKES_LEAVE = re.compile(
+    "(?:(?:那|好|行|嗯|就)*(?:(?:走了){2,}|(?:我|俺)?先?(?:去)?(?:忙|睡|上班|下班|吃饭|做饭|干活|送货|接孩子|买菜|开会|上课)(?:去|觉)?(?:了|啦|咯|去)|(?:我|俺|先)+走了))+"
+    "(?:送货|上班|干活|做饭|吃饭|睡觉|接孩子|买菜|忙|开会|上课)?(?:去)?(?:了|啦|咯)?(?:回头|改天|以后)?(?:再)?(?:说|聊|见)?[吧啊呀哈]*"
+)
+# 把电话给师傅就行: what is to be done with a number
+_PASS_THE_PHONE = re.compile(
+    "把.{0,6}(?:电话|号码?|手机)(?:号码?)?.{0,4}(?:给|告诉|发给?|报给?)(?:师傅|他们?|她|物业|工人|人家|单位|修的)"
+)
+# what is said to the account, and is no news of the matter: whoever adds is asked
+_TO_THE_ACCOUNT = re.compile("[你您]|姑娘|闺女|小伙|同志|客服|我(?:刚才?|上面|前面)?(?:写|说|投|发|报|填)的")
+_OF_THE_OFFICE = re.compile("[来修管办查]|师傅|工人|物业|他们|处理|解决|安排|派|清|换|装|通知|赔")
 # 我老公说好了 我没见着, 啥时候换的 我咋没看见: somebody else says so
 _UNSEEN = re.compile("(?:没|未)(?:看|瞧|瞅)?(?:见|着|到|见着|见过)(?:着|过|人|$|[啊呀呢啦，,。 ?？])")
 _SAID_DONE = re.compile(
@@ -28,7 +43,7 @@ _AGAINST = re.compile(
 )
 # 不急 你们慢慢来: asks for no haste
 _PATIENT = re.compile(
-    "^(?:我们?|也|倒|先)*(?:不|别|甭|不用|不要)(?:着?急|催|赶)(?![了吗么]?[?？]|着要)|^(?:你们?|您)?慢慢(?:来|弄|修|办)"
+    "^(?:我们?|也|倒|先|[那这]?个|[那这]?件事?|其实|现在|已经|算了)*(?:不|别|甭|不用|不要)(?:着?急|催|赶)(?![了吗么]?[?？]|着要)|^(?:你们?|您)?慢慢(?:来|弄|修|办)"
 )
 _HASTY = re.compile("快|赶紧|抓紧|但|可是|尽")
 _SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
@@ -80,7 +95,7 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     """What such a turn surely is; None where it is none of them."""
     plain = simplified(words)
     word = text_parsing.squeeze(plain)
-    if not situation.drafting and _waits(word):
+    if not situation.drafting and (_waits(word) or _leaves(word)):
         return Act.THANKS
     beside = _news_or_wish(plain, word, situation)
     if beside is not None:
@@ -89,6 +104,8 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
         return Act.PERSON
     if situation not in _OF_AN_ANSWER and _NOBODY_CLEARS.search(plain):
         return _of_what_lies_there(situation)
+    if situation in _OF_A_FILED_ONE and _PASS_THE_PHONE.search(plain):
+        return Act.PHONE
     if situation is Situation.ADDING:
         return _while_adding(plain)
     if situation in _OF_AN_ANSWER:
@@ -129,6 +146,22 @@ def _waits(word: str) -> bool:
         return False
     return _WAITS.fullmatch(word) is not None or (
         _PATIENT.search(word) is not None and not _HASTY.search(word)
+    )
+
+
+def _leaves(word: str) -> bool:
+    return len(word) <= LONGEST_LEAVE and _TAKES_LEAVE.fullmatch(word) is not None
+
+
+def asks_the_account(words: str, situation: Situation) -> bool:
+    """你几点下班, behind a complaint: a question that no office can answer is not added unasked."""
+    if situation not in _OF_A_FILED_ONE or not (asks(words) or words.rstrip("？?").endswith("不")):
+        return False
+    plain = simplified(words)
+    return (
+        _TO_THE_ACCOUNT.search(plain) is not None
+        and not _OF_THE_OFFICE.search(plain)
+        and not names_fault(plain)
     )
 
 

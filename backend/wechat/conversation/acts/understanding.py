@@ -13,7 +13,7 @@ from backend.wechat.conversation.acts.plain_talk import (
     only_states,
     shouts,
 )
-from backend.wechat.conversation.acts.plain_turns import act_of_turn, doubt_of_an_answer
+from backend.wechat.conversation.acts.plain_turns import act_of_turn, asks_the_account, doubt_of_an_answer
 from backend.wechat.conversation.acts.plausible import plausible
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.intents import solved
@@ -28,6 +28,7 @@ COMMAND_AT_MOST = (
 CERTAIN = 0.95  # 都不漏了 has a word of complaint in it, too
 LONGEST_BARE_COMPLAINT = 10  # characters; what is longer tells of something
 LONG = 30  # characters of a letter that certainly tells of something
+LEAST_ASKED = 0.01
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
 _BLAMES = re.compile("[钱人]呢|去哪|哪去|凭[啥什]|进谁|给谁了")  # 停车棚租给外人的钱呢
@@ -89,6 +90,8 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     doubtful = _doubtful(words, context.situation, ranked, recognised=recognised)
     if doubtful is not None:
         return doubtful
+    if first in (Act.ADD_TO_OPEN, Act.NEW_MATTER) and asks_the_account(words, context.situation):
+        return Understanding(first, _with_questions(ranked))
     not_told = sum(chance for act, chance in ranked if act not in _harmless(first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
@@ -101,6 +104,12 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
         return Understanding(Act.NEW_MATTER)
     likely = tuple(act for act, chance in ranked if chance >= LEAST_LIKELY)
     return _among(likely, words, context.situation, recognised=recognised)
+
+
+def _with_questions(ranked: list[tuple[Act, float]]) -> tuple[Act, ...]:
+    """The likeliest questions first: what was asked, or to be added all the same."""
+    asked_acts = [act for act, chance in ranked[:6] if act in QUESTIONS and chance >= LEAST_ASKED]
+    return (*asked_acts[: MOST_OFFERED - 2], Act.ADD_TO_OPEN, Act.NO)
 
 
 def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recognised: bool) -> Understanding:

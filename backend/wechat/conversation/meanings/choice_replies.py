@@ -13,12 +13,8 @@ def not_kept(words: str) -> str:
     return f"刚才那句“{echo(words, UNDER_A_LIST)}”没有记进去，要记就再说一遍。"
 
 
-def not_done(words: str) -> str:
-    return f"刚才那句“{echo(words, UNDER_A_LIST)}”先放下了，要紧就再说一遍。"
-
-
 def kept_as_told(words: str) -> str:
-    return f"刚才那句“{echo(words, UNDER_A_LIST)}”也加到问题里了。"
+    return f"刚才那句“{echo(words, UNDER_A_LIST)}”记进问题里了。"
 
 
 def second_one_waits(words: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.meanings.faults import names_fault
+from backend.wechat.conversation.meanings.waiting import waits_and_sees
 
 # 服务不错 就是慢了点: of how it was done, and of no fault
 _OF_MANNER = re.compile("服务|态度|说话|速度|效率|慢|磨[叽蹭]|拖|久|迟|贵|啰嗦")
@@ -59,7 +60,8 @@ def came_back(words: str) -> bool:
     plain = simplified(words)
     if _CAME_BACK.search(plain) and names_fault(plain):
         return True
-    return _ONCE_MORE.search(plain) is not None and _PRAISED.search(plain) is None
+    is_once_more = _ONCE_MORE.search(plain) is not None and _PRAISED.search(plain) is None
+    return is_once_more and not waits_and_sees(plain)
 
 
 def runs_again(words: str) -> bool:

@@ -1,0 +1,15 @@
+"""What the form of the words alone decides, whatever was asked."""
+
+from backend.wechat.conversation.acting.by_form import desisting, going_above, joining, waiting
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.states import State
+
+
+def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
+    return (
+        desisting.answer(state, key, text, lookups)
+        or joining.answer(state, text, lookups)
+        or waiting.answer(state, text, lookups)
+        or going_above.answer(state, text, lookups)
+    )

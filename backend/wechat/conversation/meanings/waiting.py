@@ -1,0 +1,34 @@
+"""Who waits and sees, and who never said that it is not solved."""
+
+import re
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation.meanings.faults import names_fault
+
+# 再看看吧, 观察两天再说: neither solved nor not
+_SEES_LATER = re.compile(
+    "(?:再|先|还得|还要|我)(?:等等|等一?等|看看|看一?看|瞧瞧|观察)|观察(?:几|两|一|三)?(?:天|段|下|观察)"
+    "|看(?:两|几|一|三)天|过(?:两|几|一)天再(?:看|说|评)|(?:看看|等等|试试|用用)(?:再说|情况|效果)|先(?:试|用)(?:试|用|两天|几天)"
+)
+# 师傅再给我看看: somebody else is to look
+_OTHERS_LOOK = re.compile("派|叫|让|请|师傅|你们?|您|麻烦|能不能|给[我俺]|帮[我俺]|过?来(?:再|看)|[一]?趟")
+_HINDERS = re.compile("没(?!说)|不(?!知|急|着急|用|吵|响|漏|闹|错)|又|还(?!要|得|行|好|可以|不(?:知|好说))")
+# 我没说没解决, 谁说不满意了
+_NEVER_SAID = re.compile(
+    "(?:[我俺]?(?:可|也|又|刚才|从来)*(?:没|没有|不是|并没|哪)(?:有)?(?:说|讲|写|要|想|让)(?:过|是|的是)?|谁(?:说|让|叫))"
+    "[你们我它这]{0,2}(?:没(?:有)?(?:解决|修好|弄好|好|办好)|不满意|不行|退回|重办|重新办|打回)"
+    "|(?:别|不用|不要|用不着|怎么就?|咋就?)(?:给我)?(?:退回|重办|打回)"
+)
+
+
+def waits_and_sees(text: str) -> bool:
+    """好像是消停了两天 再看看吧: of an answer that is neither confirmed nor denied."""
+    plain = simplified(text).replace("消停", "安静")  # 消停了两天: nothing has stopped that should run
+    if _SEES_LATER.search(plain) is None or _OTHERS_LOOK.search(plain):
+        return False
+    return not names_fault(plain) and _HINDERS.search(plain) is None
+
+
+def never_said_so(text: str) -> bool:
+    """我没说没解决啊: against what was made of the words."""
+    return _NEVER_SAID.search(simplified(text)) is not None
