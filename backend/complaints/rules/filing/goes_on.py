@@ -81,6 +81,11 @@ _RESCUE_CALLED = re.compile(
 _NO_ANSWER = re.compile(r"打不[通进]|没人接|占线|接不通|不接|没信号")
 _LIFT_RESCUE = re.compile(r"96333")
 _COOKING = re.compile(r"烧烤|烤串|烤肉|烤羊|油烟")
+# Who names another place or thing tells of another smoke.
+_SMOKES_AGAIN = re.compile(
+    r"(?:[今昨]天|[今昨]晚|晚上|早上|中午|现在|刚才|这会儿?|又|还|在|开始|一直|天天|每天|都|老是?|它|他们?|店里?|烧烤店?|摊子?|那家|烟囱|排烟口?|开|了){0,8}"
+    r"冒(?:出|着|起)?(?:黑|浓|白|大)?烟[了啊呢啦]{0,2}"
+)
 # What somebody speaks of, and leaves out when they go on.
 _SUBJECT = re.compile(
     r"电梯|孕妇|怀孕|煤气|燃气|天然气|液化气|水管|暖气|管子|水|电线|电缆|电箱|外墙|墙|砖|玻璃|广告牌|井盖|化粪池|烟|火|狗|树|楼板"
@@ -113,7 +118,7 @@ def danger_going_on(categories: Sequence[Category], earlier: str, words: str) ->
 
 def _is_kitchen_smoke(categories: Sequence[Category], old: Emergency | None, earlier: str, rest: str) -> bool:
     """又开始冒烟了, behind a barbecue: with what smokes there in front of it, it is no danger."""
-    if old is not None or not _COOKING.search(earlier):
+    if old is not None or not _COOKING.search(earlier) or not _SMOKES_AGAIN.fullmatch(rest):
         return False
     return find_emergency(categories, f"烧烤{rest}") is None
 

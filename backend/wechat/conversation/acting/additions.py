@@ -1,10 +1,12 @@
 """Beside complaints that were filed: more is announced, it goes on, words that rate nothing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_replies, enquiries, intents, replies
+from backend.wechat.conversation import complaint_moves, complaint_replies, enquiries, intents, replies
+from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.act import Act
@@ -13,9 +15,10 @@ from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import kept_replies
-from backend.wechat.conversation.states import IDLE, RatingDraft
+from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.meanings import kept_replies, verdicts
+from backend.wechat.conversation.meanings.things import things_in
+from backend.wechat.conversation.states import IDLE, Idle, RatingDraft
 
 # 都堆成山了, 刚才又停了: worse, or once more
 _GOES_ON = re.compile("^(?:现在|刚才?|今天|昨天|早上|晚上|后来|它|已经)*(?:又|都|更|还|越来越|再次).{1,8}")
@@ -25,6 +28,7 @@ _RELIEF = re.compile(
 )
 # 都三天了没人来: of those who should come. 已经连着三天了 tells more of the matter.
 _OF_COMING = re.compile("来|修|管|处理|动静|消息|信儿|回话|答复|办|人影|理|到底|催|等|解决")
+_BUT = re.compile("但是?|不过|可是|就是|顺便|另外|还有")
 LONGEST_GOING_ON = 10  # characters
 
 
@@ -37,6 +41,30 @@ def relieve(turn: DialogueTurn) -> StepResult | None:
         return None
     addition = SupplementComplaint(complaint.number, turn.text)
     return StepResult(IDLE, (complaint_replies.RELIEVED,), addition)
+
+
+def only_news(turn: DialogueTurn) -> bool:
+    """Behind an emergency nothing is taken back of which the words do not speak."""
+    is_idle = isinstance(turn.state, Idle) and not turn.chosen
+    return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
+
+
+def ended(turn: DialogueTurn) -> StepResult:
+    """就这么多 ends the adding; 没有灯罩了 may end it, or tell more."""
+    if things_in(turn.text):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NO))
+    return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.SUPPLEMENTED)
+
+
+def tells_of_another(turn: DialogueTurn, answered: Sequence[Progress]) -> bool:
+    """灯是好了 但是我家下水道堵了: behind the verdict stands a matter of its own."""
+    *_, second = _BUT.split(simplified(turn.text), maxsplit=1)
+    if turn.chosen or second == simplified(turn.text) or not turn.lookups.recognised(second):
+        return False
+    if verdicts.judges(second):  # 但是态度太差 一进门就骂骂咧咧
+        return False
+    things, of_the_answered = things_in(second), [things_in(each.words) for each in answered]
+    return bool(things) and all(of_it and not things & of_it for of_it in of_the_answered)
 
 
 def tells_on(text: str) -> bool:

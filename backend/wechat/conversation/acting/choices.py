@@ -26,8 +26,11 @@ _ONLY_WRITES = frozenset(
 )  # fmt: skip
 # 对 同一个地方 to 又滴水了: it is what was offered first
 _THE_SAME = re.compile(
-    "(?:(?:就|都|还|那)?是?)?(?:在|上次)?(?:同一?个?(?:地方|位置|事|问题|毛病|家|处)|老地方|原地方|原来(?:那|的)?(?:个|件|里|地方)?"
+    "(?:(?:就|都|还|那)?是?)?(?:在|上次)?(?:同一?个?(?:地方|位置|事|问题|毛病|家|处)|同一[个处件]|一样的?(?:地方|毛病|问题|事)?|老地方|原地方|原来(?:那|的)?(?:个|件|里|地方)?"
     "|上次(?:的)?那?(?:个|件|里)?(?:地方|事)?|那个?地方)(?:[啊呀的了呢吧]|儿)*"
+)
+_ANOTHER = re.compile(
+    "(?:不|这次|是|那|它|在)*(?:另外?一?个?|另外的?|别的|不是同?一个?|换了个?)(?:地方|位置|事儿?|问题|毛病|处|件)?(?:[啊呀的了呢吧])*"
 )
 _AFFIRMS_FIRST = re.compile("^(?:对着?(?:的|呢)?|是的?|嗯+|没错|就是)[，, 。!！]*")
 _TAKES_AWAY = frozenset({Act.CANCEL, Act.WITHDRAW, Act.FORGET, Act.FIX_WORDS, Act.YES})
@@ -46,6 +49,8 @@ def choice_in(state: Clarifying, text: str) -> int | None:
     is_affirmed = affirmed != simplified(text) and len(affirmed) >= LEAST_NAMED
     if is_affirmed and affirmed in simplified(state.words) and options[0] in _ONLY_WRITES:
         return 1  # 就是门灯 to 不是楼道灯 是门灯
+    if Act.NEW_MATTER in options and _ANOTHER.fullmatch(text_parsing.squeeze(text)):
+        return options.index(Act.NEW_MATTER) + 1
     if options[0] not in _TAKES_AWAY and _is_the_same(state.words, text):
         return 1
     return _called_by_name(state, text)

@@ -91,18 +91,12 @@ def _nothing_to_urge(turn: DialogueTurn) -> StepResult | None:
 
 def withdraw(turn: DialogueTurn) -> StepResult | None:
     """In a draft 撤回 means that one, or one that was filed: solved_question."""
-    if _only_news(turn):
+    if additions.only_news(turn):
         return add(turn)
     if turn.draft is None or turn.chosen:
         return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
     filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
     return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
-
-
-def _only_news(turn: DialogueTurn) -> bool:
-    """Behind an emergency nothing is taken back of which the words do not speak."""
-    is_idle = isinstance(turn.state, Idle) and not turn.chosen
-    return is_idle and not intents.takes_back(turn.text) and turn.lookups.open_emergency() is not None
 
 
 def add(turn: DialogueTurn) -> StepResult | None:
@@ -279,6 +273,8 @@ def _answer_denied(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResu
 def _of_another(turn: DialogueTurn, answered: Sequence[Progress]) -> StepResult | None:
     """垃圾又没收, where the lift was answered and rubbish is open: nothing is sent back for it."""
     matter = meant_by(turn.text, answered, turn.lookups)
+    if not matter.is_another and additions.tells_of_another(turn, answered):
+        return ask_which(turn, (Act.NEW_MATTER, Act.NOT_SOLVED, Act.NO))
     if not matter.is_another:
         return None
     numbers = {each.number for each in answered}
@@ -318,7 +314,7 @@ def rated(turn: DialogueTurn) -> StepResult | None:
         return None
     answered = turn.lookups.mine_for("rate")
     matter = meant_by(turn.text, answered, turn.lookups)
-    if answered and (turn.chosen or not matter.is_another):
+    if answered and (turn.chosen or not (matter.is_another or additions.tells_of_another(turn, answered))):
         return complaint_moves.rate_next(_answers(matter.complaints[0].number, turn), turn.lookups)
     return _of_the_open_one(turn, is_answered=bool(answered))
 
@@ -372,7 +368,7 @@ def _answers(number: str, turn: DialogueTurn) -> RatingDraft:
 def agree(turn: DialogueTurn) -> StepResult | None:
     """行, 👍 after an office's answer may mean that all is well, or only that it was read."""
     if isinstance(turn.state, Supplementing) and turn.act is Act.YES:
-        return complaint_moves.resume(turn.draft, turn.lookups, complaint_replies.SUPPLEMENTED)
+        return additions.ended(turn)
     if not isinstance(turn.state, Idle):
         return None
     answered = turn.lookups.mine_for("rate")

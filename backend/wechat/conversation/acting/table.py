@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_moves, drafting, intents, opening, replies
+from backend.wechat.conversation import (
+    complaint_moves,
+    complaint_replies,
+    drafting,
+    intents,
+    opening,
+    replies,
+)
 from backend.wechat.conversation.acting import (
     asking,
     on_complaints,
@@ -21,7 +28,7 @@ from backend.wechat.conversation.acts.plain_talk import is_apology
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
-from backend.wechat.conversation.states import Aside, Confirming, Idle
+from backend.wechat.conversation.states import IDLE, Aside, Confirming, Idle
 
 _AGAIN = re.compile("又|还是|再次|照样")
 Handler = Callable[[DialogueTurn], StepResult | None]
@@ -85,6 +92,12 @@ def _is_well(turn: DialogueTurn) -> StepResult | None:
     )
 
 
+def _later(turn: DialogueTurn) -> StepResult | None:
+    if turn.situation is Situation.ANSWERED and turn.draft is None:
+        return StepResult(IDLE, (complaint_replies.RATE_WHEN_SEEN,))
+    return on_drafts.leave_for_later(turn)
+
+
 def _anger(turn: DialogueTurn) -> StepResult | None:
     """Anger that says nothing of the matter is kept nowhere."""
     if turn.situation is Situation.ANSWERED and intents.solved(turn.text) is False:
@@ -123,7 +136,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.ANONYMOUS: on_drafts.be_anonymous,
     Act.PHONE: on_drafts.give_phone,
     Act.CANCEL: on_drafts.cancel,
-    Act.LATER: on_drafts.leave_for_later,
+    Act.LATER: _later,
     Act.GO_ON: taking_up.go_on,
     # complaints that were filed
     Act.PROGRESS: on_complaints.progress,

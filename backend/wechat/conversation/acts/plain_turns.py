@@ -24,9 +24,20 @@ _TAKES_LEAVE = re.compile(
     "(?:(?:那|好|行|嗯|就)*(?:(?:走了){2,}|(?:我|俺)?先?(?:去)?(?:忙|睡|上班|下班|吃饭|做饭|干活|送货|接孩子|买菜|开会|上课)(?:去|觉)?(?:了|啦|咯|去)|(?:我|俺|先)+走了))+"
     "(?:送货|上班|干活|做饭|吃饭|睡觉|接孩子|买菜|忙|开会|上课)?(?:去)?(?:了|啦|咯)?(?:回头|改天|以后)?(?:再)?(?:说|聊|见)?[吧啊呀哈]*"
 )
+_GOODBYE = re.compile("(?:我|俺|先|那|就|走|忙|去|了|啊|哈|好|行|不说)*(?:拜拜|再见|回聊)[啊哈了]*")
+# 物业打电话说后天修: what was promised is news
+_PROMISED = re.compile(
+    "(?:物业|他们?|师傅|单位|电工|人家|保安|工人|有人|街道|社区).{0,8}(?:说|答应|讲).{0,4}(?:今[天晚]|明[天早]|后天|下周|下个|周[一二三四五六日末]|过[两几]|马上|一会)"
+)
 # 把电话给师傅就行: what is to be done with a number
 _PASS_THE_PHONE = re.compile(
     "把.{0,6}(?:电话|号码?|手机)(?:号码?)?.{0,4}(?:给|告诉|发给?|报给?)(?:师傅|他们?|她|物业|工人|人家|单位|修的)"
+)
+# 帮我把楼号改成4号楼, 照片别给别人看, 你记得跟他们说啊: a wish that may be for the account alone
+_WISH_TO_THE_ACCOUNT = re.compile(
+    "(?:帮我|给我|麻烦|请|你|您)+把.{1,8}(?:改|删|去掉|换成)|^把.{1,8}(?:改|删|去掉|换成)"
+    "|^(?:我?的?(?:照片|名字|电话|号码|编号|地址|门牌)).{0,3}(?:别|不要|不能|不让)"
+    "|^[你您](?:可|得|要|一定|记得|记着|倒是)*(?:跟|给|和|替)(?:他们?|师傅|物业|领导)(?:说|讲|反映)(?:一声|一下|说)?[啊呀吧了]*$"
 )
 # what is said to the account, and is no news of the matter: whoever adds is asked
 _TO_THE_ACCOUNT = re.compile("[你您]|姑娘|闺女|小伙|同志|客服|我(?:刚才?|上面|前面)?(?:写|说|投|发|报|填)的")
@@ -43,7 +54,7 @@ _AGAINST = re.compile(
 )
 # 不急 你们慢慢来: asks for no haste
 _PATIENT = re.compile(
-    "^(?:我们?|也|倒|先|[那这]?个|[那这]?件事?|其实|现在|已经|算了)*(?:不|别|甭|不用|不要)(?:着?急|催|赶)(?![了吗么]?[?？]|着要)|^(?:你们?|您)?慢慢(?:来|弄|修|办)"
+    "^(?:我们?|也|倒|先|[那这]?个事?|[那这]?件事?|[那这]事|其实|现在|已经|算了)*(?:不|别|甭|不用|不要)(?:着?急|催|赶)(?![了吗么]?[?？]|着要)|^(?:你们?|您|[那这]?个?事儿?|[那这]?件事?)?慢慢(?:来|弄|修|办)"
 )
 _HASTY = re.compile("快|赶紧|抓紧|但|可是|尽")
 _SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
@@ -124,7 +135,8 @@ def _of_what_lies_there(situation: Situation) -> Act:
 
 
 def _of_the_open_one(plain: str) -> Act | None:
-    if _ANOTHER_MAN.search(plain):
+    is_promised = _PROMISED.search(plain) and not names_fault(plain) and not asks(plain)
+    if is_promised or _ANOTHER_MAN.search(plain):
         return Act.ADD_TO_OPEN
     return Act.FIX_WORDS if _TAKES_OUT.search(plain) else None
 
@@ -150,14 +162,19 @@ def _waits(word: str) -> bool:
 
 
 def _leaves(word: str) -> bool:
-    return len(word) <= LONGEST_LEAVE and _TAKES_LEAVE.fullmatch(word) is not None
+    is_leave = _TAKES_LEAVE.fullmatch(word) or _GOODBYE.fullmatch(word)
+    return len(word) <= LONGEST_LEAVE and is_leave is not None
 
 
 def asks_the_account(words: str, situation: Situation) -> bool:
     """你几点下班, behind a complaint: a question that no office can answer is not added unasked."""
-    if situation not in _OF_A_FILED_ONE or not (asks(words) or words.rstrip("？?").endswith("不")):
+    if situation not in _OF_A_FILED_ONE:
         return False
     plain = simplified(words)
+    if _WISH_TO_THE_ACCOUNT.search(plain):
+        return True
+    if not (asks(words) or words.rstrip("？?").endswith("不")):
+        return False
     return (
         _TO_THE_ACCOUNT.search(plain) is not None
         and not _OF_THE_OFFICE.search(plain)

@@ -7,7 +7,7 @@ from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 
 _HURRIES = re.compile(
-    "(?:你们?|能不能|麻烦|请)?(?:快|赶紧|赶快|搞快|麻利|速度|抓紧)(?:[点些的]|一点|点儿)*(?:办|行不|好不|呗|儿)?"
+    "(?:你们?|能不能|麻烦|请)?(?:(?:快|赶紧|赶快|搞快|麻利|速度|抓紧)(?:[点些的]|一点|点儿)*)+(?:办|行不|好不|呗|儿)?"
 )
 _ENDS = re.compile(
     "(?:好|谢|多谢|辛苦|行|可以|嗯|那|就|先|没了|没有了|没啦|了|谢谢|我|也|都|再|吧|老[伴公婆]|家里人|他|她|[说讲]|找不[着到]了?)*"

@@ -9,6 +9,13 @@ from backend.wechat.conversation.meanings.faults import names_fault
 _SEES_LATER = re.compile(
     "(?:再|先|还得|还要|我)(?:等等|等一?等|看看|看一?看|瞧瞧|观察)|观察(?:几|两|一|三)?(?:天|段|下|观察)"
     "|看(?:两|几|一|三)天|过(?:两|几|一)天再(?:看|说|评)|(?:看看|等等|试试|用用)(?:再说|情况|效果)|先(?:试|用)(?:试|用|两天|几天)"
+    "|还没(?:来得及|顾上|得?空)?(?:去看|回去看|试|回家看)|(?:晚上|明天|天黑|回家|回去|回来|到家)(?:了|我|再)*(?:看看|试试|看一下|瞧瞧)"
+)
+# Neither is said that it is so: 要是还坏我再说, 有没有别的灯坏, 我没在家
+_LEFT_OPEN = re.compile(
+    "(?:要是|如果|万一|假如|有没有|会不会|是不是|看(?:它|他)?还).*"
+    "|(?:不|又|再|还)[^，,。 ]{1,4}再(?:说|找|告诉)[^，,。 ]*"
+    "|(?:不知道|不清楚|没在家|不在家|没注意|不好说|说不好)"
 )
 # 师傅再给我看看: somebody else is to look
 _OTHERS_LOOK = re.compile("派|叫|让|请|师傅|你们?|您|麻烦|能不能|给[我俺]|帮[我俺]|过?来(?:再|看)|[一]?趟")
@@ -26,7 +33,8 @@ def waits_and_sees(text: str) -> bool:
     plain = simplified(text).replace("消停", "安静")  # 消停了两天: nothing has stopped that should run
     if _SEES_LATER.search(plain) is None or _OTHERS_LOOK.search(plain):
         return False
-    return not names_fault(plain) and _HINDERS.search(plain) is None
+    rest = _SEES_LATER.sub("", _LEFT_OPEN.sub("", plain))
+    return not names_fault(rest) and _HINDERS.search(rest) is None
 
 
 def never_said_so(text: str) -> bool:
