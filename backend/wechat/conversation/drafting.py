@@ -298,8 +298,20 @@ def _only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         return take(placed, named, lookups, "" if placed == draft else replies.SPOT_TAKEN)
     if not lookups.door_in(text):
         return None
-    community, spot = lookups.place(draft.community, parts.place or text)
-    return go_on(replace(draft, community=community, spot=spot), lookups, replies.SPOT_TAKEN)
+    return go_on(placed_at(draft, parts.place or text, lookups), lookups, replies.SPOT_TAKEN)
+
+
+def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
+    """The draft with this place, and the building that it names."""
+    community = draft.community
+    if community is not None and intents.names_building(lookups.door_in(place)):
+        community = replace(
+            community, building_id=None, building=""
+        )  # another one may have been named before
+    elif community is not None and community.building:
+        place = place.removeprefix(community.building)
+    community, spot = lookups.place(community, place)
+    return replace(draft, community=community, spot=spot)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:

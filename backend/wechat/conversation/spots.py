@@ -97,7 +97,8 @@ def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "
     """The place instead of the old one, in the words as well."""
     words = in_words(draft.words, old, place)
     changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
-    return drafting.go_on(placed_at(replace(draft, words=words), place, lookups), lookups, only_door, changed)
+    moved = drafting.placed_at(replace(draft, words=words), place, lookups)
+    return drafting.go_on(moved, lookups, only_door, changed)
 
 
 def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
@@ -131,7 +132,7 @@ def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         return _at(draft, place, changed, lookups)
     if not door_of(edit.new):  # 去掉5栋吧 就写整个小区
         left = _without(draft, edit)
-        return drafting.go_on(placed_at(replace(left, spot=""), edit.new, lookups), lookups)
+        return drafting.go_on(drafting.placed_at(replace(left, spot=""), edit.new, lookups), lookups)
     return set_spot(draft, edit.new, lookups)
 
 
@@ -148,19 +149,6 @@ def _edited_words(draft: Draft, edit: PartEdit, lookups: Lookups) -> StepResult 
     words = changed_part(draft.words, edit.old[0], edit.new)
     reply = replies.changed_to(edit.old_text, edit.new) if edit.new else replies.left_out(edit.old_text)
     return drafting.go_on(replace(draft, words=words, same_as=None), lookups, reply)
-
-
-def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
-    """The draft with this place, and the building that it names."""
-    community = draft.community
-    if community is not None and intents.names_building(lookups.door_in(place)):
-        community = replace(
-            community, building_id=None, building=""
-        )  # another one may have been named before
-    elif community is not None and community.building:
-        place = place.removeprefix(community.building)
-    community, spot = lookups.place(community, place)
-    return replace(draft, community=community, spot=spot)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
