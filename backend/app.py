@@ -24,7 +24,7 @@ from backend.web.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
 
-# Of the eight threads of a process (deploy/): the others answer who only reads while the database is locked.
+# Of the sixteen threads of a process: the others answer who only reads while the database is locked.
 WRITERS = 4
 
 WINDOW_ENDS = "X-RateLimit-Retry-After"

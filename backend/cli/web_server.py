@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 worker_class = "backend.web.whole_requests.WholeRequestWorker"
 workers = 2
-threads = 8
+threads = 16
 timeout = 60
 graceful_timeout = 8
 control_socket_disable = True

@@ -7,11 +7,15 @@ travels as one line of JSON, then bytes.
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from backend.core.decoding_gate import spend
 
 WALL_SECONDS = 60  # for a child that waits without working
 NOT_DONE = 3  # exit status: the file cannot be worked on
@@ -40,6 +44,10 @@ class NotDoneError(Exception):
     """The file took more than the limits allow, or broke the decoder."""
 
 
+class ExhaustedError(NotDoneError):
+    """The file took more time than the limits allow."""
+
+
 def run(module: str, data: bytes) -> ChildAnswer:
     """Within a place of the gate. Raises NotDoneError, and RuntimeError where the child could not begin."""
     try:
@@ -52,13 +60,16 @@ def run(module: str, data: bytes) -> ChildAnswer:
             env=_environment(),
         )
     except subprocess.TimeoutExpired:
-        raise NotDoneError from None
+        raise ExhaustedError from None
+    if -done.returncode in {signal.SIGKILL, signal.SIGXCPU}:
+        raise ExhaustedError
     if done.returncode < 0 or done.returncode == NOT_DONE:
         raise NotDoneError
     if done.returncode:
         raise RuntimeError(f"{module} does not start: {done.stderr.decode(errors='replace')[-2000:]}")
     head, _, body = done.stdout.partition(b"\n")
     facts = json.loads(head)
+    spend(float(facts["cpu_seconds"]))
     return ChildAnswer(body, [int(number) for number in facts["numbers"]], str(facts["refusal"]))
 
 
@@ -67,7 +78,11 @@ def serve(work: Callable[[bytes], ChildAnswer], limits: Limits) -> None:
     _limit(limits)
     try:
         answer = work(sys.stdin.buffer.read())
-        head = {"numbers": answer.numbers, "refusal": answer.refusal}
+        head = {
+            "numbers": answer.numbers,
+            "refusal": answer.refusal,
+            "cpu_seconds": round(time.process_time(), 3),
+        }
         sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + answer.data)
         sys.stdout.buffer.flush()
     except Exception:  # noqa: BLE001 - a broken file makes decoders raise nearly anything

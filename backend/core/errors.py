@@ -106,6 +106,15 @@ class DecodersBusyError(NotNowError):
         super().__init__("这会儿传照片和录音的人太多，还没有收下。请过半分钟再试一次。")
 
 
+class FilesTooCostlyError(NotNowError):
+    """The files of one form took all the time that a form may."""
+
+    code = "files_too_costly"
+
+    def __init__(self) -> None:
+        super().__init__("前面的太大、太费时间，这里还没有收下。请再选一次，一次少选几个。")
+
+
 class ConfigError(Exception):
     """The settings make no sense; the text is one English sentence a problem, for the operator."""
 

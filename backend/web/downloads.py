@@ -18,7 +18,7 @@ from backend.web.services import address
 
 ZIP_TYPE = "application/zip"
 # A slow download holds a thread of the web server until its last byte has left; behind a proxy that buffers
-# answers it does not. Of the four threads of a process one is left for pages; no address takes the others.
+# answers it does not. Of the threads of a process most are left for pages; no address takes all that are not.
 MOST, MOST_OF_ONE_ADDRESS = 3, 2
 RETRY_SECONDS = 10
 

@@ -4,13 +4,17 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
+from backend.cli import web_server
 from backend.complaints.rules import photos, recordings
-from backend.core.decoding_gate import AT_ONCE, MOST_WAITING, DecodingGate
-from backend.core.errors import DecodersBusyError
+from backend.core.decoding_gate import AT_ONCE, MOST_WAITING, DecodingGate, form_visit
+from backend.core.errors import DecodersBusyError, FilesTooCostlyError
+from backend.core.photo_store import PhotoStore
 from tests.support.city import City
 from tests.support.inputs import key, photo
 from tests.support.page_reading import open_page, send
@@ -25,9 +29,6 @@ __all__ = ["app", "client"]
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
-
-
-THREADS = 8  # of a web process: deploy/ and backend/cli/web_server.py
 
 
 @contextmanager
@@ -63,6 +64,47 @@ def test_who_waits_too_long_or_behind_too_many_is_told() -> None:
         pass
 
 
+def test_a_form_keeps_its_place_until_its_last_file() -> None:
+    gate, between, may_end = DecodingGate(at_once=1, most_waiting=0), threading.Event(), threading.Event()
+    all_taken: list[bool] = []
+
+    def send_form() -> None:
+        with form_visit():
+            with gate.place():
+                pass
+            between.set()
+            may_end.wait(PATIENCE)
+            with form_visit(), gate.place():  # its recordings, behind its photos
+                all_taken.append(True)
+
+    form = threading.Thread(target=send_form)
+    form.start()
+    assert between.wait(PATIENCE)
+    with pytest.raises(DecodersBusyError), gate.place():
+        pass
+    may_end.set()
+    form.join(PATIENCE)
+    assert all_taken
+    with gate.place():  # and leaves it then
+        pass
+
+
+def test_the_files_of_a_form_cost_only_so_much_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.core.decoding_gate.FORM_SECONDS", 0.01)  # a child takes more to begin
+    store, out = PhotoStore(f"file://{tmp_path}"), io.BytesIO()
+    Image.new("RGB", (60, 40)).save(out, "PNG")
+    costly = out.getvalue()
+    with form_visit():
+        stored, problems = photos.sort_photos(store, [costly, photo(), photo()])
+        assert len(stored) == 1
+        assert [problem.message[:9] for problem in problems] == ["第 2 张照片起："]
+        with pytest.raises(FilesTooCostlyError):
+            recordings.take_recording(store, voice(1))
+    assert len(photos.take_photos(store, [costly, photo()])) == 2, "files that come by themselves"
+
+
 def test_who_waits_is_served() -> None:
     gate = DecodingGate(at_once=1, most_waiting=1, wait_seconds=PATIENCE)
     served = threading.Event()
@@ -79,8 +121,11 @@ def test_who_waits_is_served() -> None:
     waiting.join(PATIENCE)
 
 
+FOR_PAGES = 3
+
+
 def test_pages_keep_threads_for_themselves() -> None:
-    assert AT_ONCE + MOST_WAITING < THREADS - 1
+    assert web_server.threads - (AT_ONCE + MOST_WAITING) >= FOR_PAGES
 
 
 def test_the_form_comes_back_as_it_was_typed(

@@ -14,6 +14,7 @@ TABLE = {
     "change_refused": 409,
     "damaged_data": 409,
     "decoders_busy": 503,
+    "files_too_costly": 503,
     "forbidden": 403,
     "invalid_input": 422,
     "key_reused": 409,

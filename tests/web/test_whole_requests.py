@@ -37,7 +37,7 @@ OVER = (
     b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
     b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 999000000\r\n\r\n",
 )
-# A chunk that ends as a body does: twenty of them are more than the threads of both processes.
+# A chunk that ends as a body does: forty of them are more than the threads of both processes.
 LIKE_AN_END = b"POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nwo\r\n\r\n"
 
 
@@ -143,15 +143,15 @@ def echo_of(method: str, path: str, body: bytes) -> str:
 
 
 def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
-    """There are eight threads. What was half sent is taken as soon as the rest comes."""
+    """There are sixteen threads a process. What was half sent is taken as soon as the rest comes."""
     with ExitStack() as held:
         halves = [held.enter_context(connected(port)) for _ in range(40)]
         for at, connection in enumerate(halves):
             connection.sendall(HALF[at % len(HALF)])
-        like_ends = [held.enter_context(connected(port)) for _ in range(20)]
+        like_ends = [held.enter_context(connected(port)) for _ in range(40)]
         for connection in like_ends:
             connection.sendall(LIKE_AN_END)
-        for _ in range(20):
+        for _ in range(40):
             client = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             client.request("POST", "/whole", b"x" * 1000)
             assert client.getresponse().status == 200

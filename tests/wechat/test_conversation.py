@@ -219,7 +219,8 @@ def test_a_scan_moves_the_draft_to_the_scanned_community() -> None:
     assert isinstance(state, Checking)
     scanned = step(state, Scan("k", "CODE", followed=False), bench)
     assert isinstance(scanned.state, Checking)
-    assert scanned.state.draft == replace(state.draft, community=COMMUNITIES[-1], community_unknown=False)
+    located = replace(state.draft, community=COMMUNITIES[-1], community_unknown=False, sets_home=True)
+    assert scanned.state.draft == located
     assert scanned.command == SetCommunity(COMMUNITIES[-1])
 
 

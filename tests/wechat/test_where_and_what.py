@@ -109,8 +109,11 @@ def test_who_lives_somewhere_complains_of_nothing() -> None:
 
 def test_the_place_of_an_answer() -> None:
     assert [(text, spot_said(text, NAMES)) for text, _ in SPOTS] == SPOTS
-    assert place_beside_name("示例一小区2号楼西侧消防通道", Named()) == "2号楼西侧消防通道"
-    assert place_beside_name("示例花园那边", Named()) == ""
+    assert place_beside_name("示例一小区2号楼西侧消防通道", Named(), sure=True) == "2号楼西侧消防通道"
+    assert place_beside_name("示例花园那边", Named(), sure=True) == ""
+    assert [place_beside_name(text, Named(), sure=False) for text in ("西沟", "在中心", "南门口 西沟")] == [
+        "", "", "南门口",
+    ]  # fmt: skip
 
 
 def test_a_correction_replaces_its_part() -> None:

@@ -15,6 +15,7 @@ from backend.complaints.rules.filing.intake import Submission
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_neighbour
+from backend.core.decoding_gate import form_visit
 from backend.core.errors import FieldProblem
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import row_id
@@ -101,8 +102,9 @@ def new_key() -> str:
 def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> ComplaintForm:
     """The form with its photos cleaned and kept. Repeated fields count once."""
     reader = FieldReader(form)
-    photos, problems = form_photos(reader, files.getlist("photos"))
-    recordings, unheard = received_recordings(form, files.getlist("recordings"))
+    with form_visit():
+        photos, problems = form_photos(reader, files.getlist("photos"))
+        recordings, unheard = received_recordings(form, files.getlist("recordings"))
     building, place, key = reader.raw("building"), reader.raw("place"), reader.raw("key")
     if building and row_id(building) is None:
         reader.wrong("building", "没有这栋楼，请重新选择。")

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from backend.complaints.forms.photos import photos_from_tokens, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto
+from backend.core.decoding_gate import form_visit
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.values import row_id
 from backend.core.uploads import MAX_PHOTOS
@@ -52,11 +53,12 @@ class ActionForm:
 
     def take_new_photos(self) -> None:
         """Those of before and after the work. Raises InvalidInputError for field photos."""
-        for name, stage in (("photos_before", PhotoStage.BEFORE), ("photos", PhotoStage.AFTER)):
-            for photo in uploaded_photos(self.files.getlist(name)):
-                fresh = StoredPhoto(photo.storage_key, photo.width, photo.height, photo.size, stage)
-                if fresh not in self.photos:
-                    self.photos.append(fresh)
+        with form_visit():
+            for name, stage in (("photos_before", PhotoStage.BEFORE), ("photos", PhotoStage.AFTER)):
+                for photo in uploaded_photos(self.files.getlist(name)):
+                    fresh = StoredPhoto(photo.storage_key, photo.width, photo.height, photo.size, stage)
+                    if fresh not in self.photos:
+                        self.photos.append(fresh)
         if len(self.photos) > MAX_PHOTOS:
             self.photos = self.photos[:MAX_PHOTOS]
             problem = FieldProblem("photos", f"处理前后一共最多 {MAX_PHOTOS} 张照片，多出的没有保留。")

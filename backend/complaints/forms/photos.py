@@ -6,6 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
 from backend.complaints.signed_uploads import signed_photo
+from backend.core.decoding_gate import form_visit
 from backend.core.errors import FieldProblem, InvalidInputError, NotNowError
 from backend.core.fields.reader import FieldReader
 from backend.core.uploads import MAX_PHOTOS
@@ -47,7 +48,8 @@ def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
     Browsers send one empty part without a name where nothing was chosen; an empty file has its name.
     """
     try:
-        return take_photos(services().photos, _uploaded_bytes(files))
+        with form_visit():
+            return take_photos(services().photos, _uploaded_bytes(files))
     except NotNowError as away:
         raise InvalidInputError([_away(away)]) from away
 
@@ -55,7 +57,8 @@ def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
 def usable_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
     """The photos of this request that could be taken, and what is wrong with the others."""
     try:
-        return sort_photos(services().photos, _uploaded_bytes(files))
+        with form_visit():
+            return sort_photos(services().photos, _uploaded_bytes(files))
     except NotNowError as away:
         return [], [_away(away)]
 

@@ -12,6 +12,7 @@ from backend.complaints.rules.recordings import (
 )
 from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.complaints.signed_uploads import signed_recording
+from backend.core.decoding_gate import form_visit
 from backend.core.errors import FieldProblem, NotNowError
 from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.web.services import services
@@ -27,7 +28,8 @@ def received_recordings(typed: MultiDict[str, str], files: Sequence[FileStorage]
         :MAX_RECORDINGS
     ]
     recordings = [voice for voice in map(signed_recording, tokens) if voice is not None]
-    new, problems = _new_recordings(files, MAX_RECORDINGS - len(recordings))
+    with form_visit():
+        new, problems = _new_recordings(files, MAX_RECORDINGS - len(recordings))
     if len(recordings) < len(tokens):
         problems.append(FieldProblem("recordings", "录音保存时间太久已失效，请重新录一段。"))
     return recordings + new, problems
@@ -48,7 +50,8 @@ def _new_recordings(files: Sequence[FileStorage], capacity: int) -> RecordingsAn
         try:
             new.append(take_recording(services().photos, data))
         except NotNowError as away:
-            problems.append(FieldProblem("recordings", away.message))
+            which = f"第 {number} 段录音起：" if number > 1 else ""
+            problems.append(FieldProblem("recordings", f"{which}{away.message}"))
             break
         except RefusedRecordingError as refused:
             which = f"第 {number} 段录音" if len(sent) > 1 else "这段录音"

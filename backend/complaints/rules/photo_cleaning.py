@@ -30,6 +30,7 @@ DECODER = "backend.complaints.rules.photo_cleaning"
 
 TOO_LARGE = "像素太大，请用手机重新拍一张，或发截图。"
 TOO_LONG = "太长，缩小后看不清，请分成几段截图再发。"
+TOO_SLOW = "太费时间，请用手机重新拍一张，或发截图。"
 BROKEN = "已损坏，请重新拍一张。"
 
 
@@ -58,6 +59,8 @@ def clean(data: bytes) -> CleanPhoto:
         return clean_here(data)
     try:
         answer = child_process.run(DECODER, data)
+    except child_process.ExhaustedError:
+        raise TooMuchWorkError(TOO_SLOW) from None
     except child_process.NotDoneError:
         raise TooMuchWorkError(BROKEN) from None
     if answer.refusal:
@@ -88,7 +91,7 @@ def _decode(data: bytes) -> Image.Image:
                 return _reduce(image, data)
     except RefusedPhotoError:
         raise
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, MemoryError):  # some formats need more of it than others
         raise RefusedPhotoError(TOO_LARGE) from None
     except Exception:  # noqa: BLE001 - a broken file makes the decoders raise nearly anything
         raise RefusedPhotoError(BROKEN) from None
@@ -174,6 +177,8 @@ def _answer(data: bytes) -> ChildAnswer:
         photo = clean_here(data)
     except RefusedPhotoError as refused:
         return ChildAnswer(refusal=str(refused))
+    except MemoryError:
+        return ChildAnswer(refusal=TOO_LARGE)
     return ChildAnswer(photo.data, [photo.width, photo.height])
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from backend.complaints.rules.photo_cleaning import RefusedPhotoError, TooMuchWorkError, clean, is_strip
 from backend.core.decoding_gate import GATE
-from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.errors import FieldProblem, InvalidInputError, NotNowError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
 from backend.models import ComplaintEvent, Photo, PhotoStage
@@ -84,7 +84,10 @@ def thumbnail(image_data: bytes) -> bytes:
 
 
 def sort_photos(store: PhotoStore, files: Iterable[bytes]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
-    """The photos that could be taken, now kept, and what is wrong with each of the others."""
+    """The photos that could be taken, now kept, and what is wrong with each of the others.
+
+    Raises NotNowError where not even the first could be.
+    """
     stored, problems = [], []
     for position, data in enumerate(files, start=1):
         if position > MAX_PHOTOS:
@@ -95,6 +98,11 @@ def sort_photos(store: PhotoStore, files: Iterable[bytes]) -> tuple[list[StoredP
         except TooMuchWorkError as refused:
             problems.append(FieldProblem("photos", f"第 {position} 张照片{refused}{NOT_TAKEN}"))
             break  # nine of them would be nine times the limits
+        except NotNowError as away:
+            if not stored:
+                raise
+            problems.append(FieldProblem("photos", f"第 {position} 张照片起：{away.message}"))
+            break
         except RefusedPhotoError as refused:
             problems.append(FieldProblem("photos", f"第 {position} 张照片{refused}"))
     return stored, problems

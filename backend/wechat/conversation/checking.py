@@ -148,9 +148,7 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
     outcome = _filed(draft, number, pin, link, lookups)
     if draft.community is None or lookups.homes():
         return outcome
-    community = replace(
-        draft.community, building_id=None, building=""
-    )  # what is broken there is not their door
+    community = draft.community.without_building
     reply = replies.meant_from_now_on(community.name)
     return replace(outcome, replies=(*outcome.replies, reply), command=SetCommunity(community))
 
@@ -162,13 +160,15 @@ def _filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> 
     )
     if not draft.later:
         return _behind(draft, number, reply, lookups)
+    # A place that was named together with the first matter is the first one's.
+    is_elsewhere = bool(lookups.door_in(draft.words))
+    whole = draft.community.without_building if draft.community else None
     following = Draft(
         key=_following_key(draft.key),
         words=draft.later,
-        community=draft.community,
+        community=whole if is_elsewhere else draft.community,
         community_unknown=draft.community_unknown,
-        # A place that was named together with the first matter is the first one's.
-        spot=None if lookups.door_in(draft.words) else draft.spot,
+        spot=None if is_elsewhere else draft.spot,
         anonymous=draft.anonymous,
         phone=draft.phone,
         whole=lookups.matters(draft.later) is None,

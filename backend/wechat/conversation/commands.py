@@ -9,11 +9,13 @@ from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Dra
 class SetCommunity:
     """Keep this community as the resident's own, the one meant from now on.
 
-    `praise` was said before it was known for whom, and is passed on now.
+    `praise` was said before it was known for whom, and is passed on now. `instead_of` is the one that the
+    same complaint named by mistake.
     """
 
     community: CommunityChoice
     praise: str = ""
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ _TALK_AROUND = re.compile(
     "[我俺您你她他谁吗]|租户|租客|房东|业主|老师|知道|告诉|说|别|不要|不让|电话|名字|叫|姓"
 )
 _NO_SPOT = re.compile("房东|这里|那里|哪里|里头|知道")
+_OF_WHO_WRITES = re.compile("[我俺]们?(?:也|可|又)?(?:不住|不是(?:这|业主)|是?路过)")  # 8号楼 我不住这楼
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!]+")
 
 
@@ -73,6 +75,9 @@ def clauses(text: str) -> list[str]:
 
 def corrected_place(text: str) -> tuple[str, str]:
     """The place of an answer to where it is, and what it tells besides where it denies another."""
+    parts = clauses(text)
+    of_place = [part for part in parts if not _OF_WHO_WRITES.match(part)]
+    text = text if len(of_place) in (0, len(parts)) else " ".join(of_place)
     return new_place(text) if without_denied(text) != text else (bare_place(text), "")
 
 
@@ -80,6 +85,11 @@ def bare_place(text: str) -> str:
     """The place alone: 就是广场东边, 俺住3号楼, 说了在地下车库！, 不在2号楼 在3号楼."""
     place = _LEADS_TO_A_PLACE.sub("", without_denied(text).strip(), count=1)
     return _PLACE_ENDS.sub("", place).strip() or text
+
+
+def place_before_name(text: str, door: str) -> str:
+    """The place where the name was asked; of I live in building 3（3号楼） what was understood of it."""
+    return door if not _CHINESE.search(text.replace(door, "")) else bare_place(text)
 
 
 def only_the_door(text: str, door: str) -> str:

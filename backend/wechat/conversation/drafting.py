@@ -4,13 +4,20 @@ import re
 from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
-from backend.wechat.conversation import corrections, intents, place_replies, replies, text_parsing
+from backend.wechat.conversation import (
+    complaint_replies,
+    corrections,
+    intents,
+    place_replies,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
-from backend.wechat.conversation.meanings import agreeing, leading, naming_answers
+from backend.wechat.conversation.meanings import agreeing, leading, likely_communities, naming_answers
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
@@ -18,8 +25,6 @@ from backend.wechat.conversation.meanings.where_and_what import (
     is_bad_somewhere,
     place_beside_name,
     renamed,
-    taken_apart,
-    tells_more,
 )
 from backend.wechat.conversation.states import (
     IDLE,
@@ -30,13 +35,14 @@ from backend.wechat.conversation.states import (
     CommunityChoice,
     Draft,
     Drafting,
+    Idle,
+    LastQuestion,
     PendingQuestion,
     next_question,
 )
 
 MOST_PHOTOS = 9
 MOST_VOICES = 3
-MOST_CHOICES = 6
 LONGEST_NAME = 12
 LEAST_OF_A_NAME = 2
 _AROUND_A_CATEGORY = re.compile("^(?:应该|算|归|属于|选|是|那个)+|(?:那一?类|这一?类|类别)")
@@ -54,7 +60,7 @@ def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = (
     """A new draft, in the resident's own community where there is one; with several, they are asked."""
     # 她那边的水停了 is not where the resident lives: unless it is named, it is asked.
     home = None if points_elsewhere(words) else lookups.home_meant()
-    draft = Draft(key, community=home, photos=photos)
+    draft = Draft(key, community=likely_communities.named_before(words, lookups) or home, photos=photos)
     if words:
         return add_words(draft, words, lookups)
     return go_on(draft, lookups)
@@ -64,7 +70,7 @@ def go_on(draft: Draft, lookups: Lookups, *before: str) -> StepResult:
     """Ask for what is still missing."""
     state = next_question(draft)
     if isinstance(state, AskCommunity):
-        state = AskCommunity(draft, _offered(draft, lookups))
+        state = AskCommunity(draft, likely_communities.offered(draft, lookups))
     return StepResult(state, (*before, prompt(state, lookups)))
 
 
@@ -131,27 +137,15 @@ def away_or_either(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
 
 def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """One exact name is taken; anything less is offered by number, never guessed."""
-    word = text_parsing.command_word(text)
-    is_no = len(state.choices) == 1 and text_parsing.number(text) == 2  # noqa: PLR2004 - beside 1, yes
-    if is_no or word in text_parsing.NONE_OF_THEM:
-        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
-    if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
-        return _chosen(state, text_parsing.number(text) or 1, lookups)
-    if agreeing.agrees(text) or word in text_parsing.GO_ON | text_parsing.THANKS:
-        return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
-    door = lookups.door_in(text)
-    if state.draft is not None and door and text_parsing.squeeze(door) == word:
-        return again(
-            replace(state, draft=_with_door(state.draft, text, lookups)), lookups, replies.SPOT_TAKEN
-        )
-    if word in text_parsing.SKIP | text_parsing.UNSAID:
-        return unnamed(state.draft, lookups)
+    answered = _answered_by_word(state, text, lookups)
+    if answered is not None:
+        return answered
     draft = state.draft
     if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     question = state.question
-    text = without_past(text)
+    text = naming_answers.corrected_name(without_past(text))
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None and draft is not None and is_bad_somewhere(text, lookups):
@@ -160,18 +154,45 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         home = lookups.place(match, lookups.door_in(text))[0] or match
         return take(None, home, lookups, question=question)
     if match is not None:
-        return take(_with_door(draft, text, lookups), match, lookups)
-    communities = tuple(mention.communities or lookups.by_name(text))
-    return (
-        again(replace(state, draft=_with_door(draft, text, lookups), choices=communities), lookups, "")
-        if communities
-        else _no_name(state, text, lookups)
-    )
+        return take(with_door(draft, text, lookups, sure=True), match, lookups)
+    communities = naming_answers.likeliest(text, tuple(mention.communities or lookups.by_name(text)))
+    if not communities:
+        return _no_name(state, text, lookups)
+    placed_draft = with_door(draft, text, lookups, sure=False)
+    return again(replace(state, draft=placed_draft, choices=communities), lookups, "")
 
 
-def _with_door(draft: Draft | None, text: str, lookups: Lookups) -> Draft | None:
+def _answered_by_word(state: AskCommunity, text: str, lookups: Lookups) -> StepResult | None:
+    """A choice, a yes, a door, or that it is not known. None: the words may name one."""
+    word = text_parsing.command_word(text)
+    is_no = len(state.choices) == 1 and text_parsing.number(text) == 2  # noqa: PLR2004 - beside 1, yes
+    if is_no or word in text_parsing.NONE_OF_THEM:
+        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
+    is_yes = len(state.choices) == 1 and word in text_parsing.YES and not agreeing.sends(text)
+    position = naming_answers.position(text) if state.choices else text_parsing.number(text)
+    if position is not None or is_yes:
+        return _chosen(state, position or 1, lookups)
+    if state.draft is None and word in text_parsing.THANKS:
+        return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME,))  # asked for a question, which may rest
+    if agreeing.agrees(text) or word in text_parsing.GO_ON | text_parsing.THANKS:
+        return again(state, lookups, replies.SPOT_FIRST if state.draft is not None else "")
+    if naming_answers.has_none(text):
+        return unnamed(state.draft, lookups)
+    door = lookups.door_in(text)
+    if state.draft is not None and door and text_parsing.squeeze(door) == word:
+        return again(
+            replace(state, draft=with_door(state.draft, text, lookups, sure=True)),
+            lookups,
+            replies.SPOT_TAKEN,
+        )
+    if word in text_parsing.SKIP | text_parsing.UNSAID:
+        return unnamed(state.draft, lookups)
+    return None
+
+
+def with_door(draft: Draft | None, text: str, lookups: Lookups, *, sure: bool) -> Draft | None:
     """示例花园 3号楼 says the place as well, so that it is not asked."""
-    place = place_beside_name(text, lookups) if draft is not None and draft.spot is None else ""
+    place = place_beside_name(text, lookups, sure=sure) if draft is not None and draft.spot is None else ""
     return replace(draft, spot=place) if draft is not None and place else draft
 
 
@@ -186,16 +207,18 @@ def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
 
 def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """Who writes in pieces goes on with what is wrong where the name was asked."""
+    name = naming_answers.name_in(text)
     is_amount = _AMOUNT.fullmatch(text_parsing.squeeze(text)) is not None
-    if state.draft is not None and (lookups.recognised(text) or is_amount):
+    if state.draft is not None and not name and (lookups.recognised(text) or is_amount):
         return add_words(state.draft, text, lookups, replies.ADDED)
     if state.draft is not None and state.draft.spot is None and lookups.door_in(text):
         # 位置2号楼和3号楼中间: where it is, before it is known in which community
-        placed_draft = replace(state.draft, spot=corrections.bare_place(text))
-        return again(replace(state, draft=placed_draft, choices=()), lookups, replies.SPOT_TAKEN)
-    is_name = len(text) <= LONGEST_NAME and not intents.chatters(text)
-    reply = replies.community_not_found(text) if is_name else replies.NO_NAME_SEEN
-    return again(replace(state, choices=()), lookups, reply)
+        placed_draft = replace(state.draft, spot=corrections.place_before_name(text, lookups.door_in(text)))
+        return again(replace(state, draft=placed_draft), lookups, replies.SPOT_TAKEN)
+    if name or (LEAST_OF_A_NAME <= len(text) <= LONGEST_NAME and not intents.chatters(text)):
+        return again(replace(state, choices=()), lookups, replies.community_not_found(name or text))
+    # The list still stands for who has not named another one.
+    return again(state, lookups, replies.NO_NAME_SEEN)
 
 
 def unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -220,14 +243,21 @@ def take(
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
         command = SetCommunity(community, praise_in(question))
-        return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), command)
+        answered = Idle(question=LastQuestion(question.words, community)) if question else IDLE
+        return StepResult(answered, (*before, reply, "" if question else replies.MENU), command)
+    before_id = draft.community.community_id if draft.community else community.community_id
+    is_corrected = draft.sets_home and before_id != community.community_id
     draft, renamed_reply = _moved(replace(draft, question=None), community)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)
         community, draft = placed_choice or community, replace(draft, spot=spot)
-    filled = placed(replace(draft, community=community, community_unknown=False), lookups)
-    outcome = go_on(filled, lookups, *before, renamed_reply)
-    return replace(outcome, command=None if homes else SetCommunity(community))
+    sets_home = draft.sets_home or not homes
+    filled = replace(draft, community=community, community_unknown=False, sets_home=sets_home)
+    outcome = go_on(placed(filled, lookups), lookups, *before, renamed_reply)
+    if homes and not is_corrected:
+        return outcome
+    instead_of = before_id if is_corrected else None
+    return replace(outcome, command=SetCommunity(community.without_building, instead_of=instead_of))
 
 
 def _moved(draft: Draft, community: CommunityChoice) -> tuple[Draft, str]:
@@ -279,39 +309,9 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
         return go_on(draft, lookups) if state.instead else again(state, lookups, "")
-    only_where = None if state.instead else _only_where(draft, text, lookups)
-    if only_where is not None:
-        return only_where
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
-
-
-def _only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
-    """段西沟一小区, 3号楼, 段西沟一小区3号楼电梯口: tells where, and not what is wrong."""
-    parts, mention = taken_apart(text, lookups), lookups.mentioned(text)
-    named = lookups.named(text) or (mention.communities[0] if mention.sure else None)
-    if is_bad_somewhere(text, lookups) or tells_more(parts):
-        return None
-    if named is not None:
-        placed = _with_door(draft, text, lookups)
-        return take(placed, named, lookups, "" if placed == draft else replies.SPOT_TAKEN)
-    if not lookups.door_in(text):
-        return None
-    return go_on(placed_at(draft, parts.place or text, lookups), lookups, replies.SPOT_TAKEN)
-
-
-def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
-    """The draft with this place, and the building that it names."""
-    community = draft.community
-    if community is not None and intents.names_building(lookups.door_in(place)):
-        community = replace(
-            community, building_id=None, building=""
-        )  # another one may have been named before
-    elif community is not None and community.building:
-        place = place.removeprefix(community.building)
-    community, spot = lookups.place(community, place)
-    return replace(draft, community=community, spot=spot)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
@@ -381,14 +381,6 @@ def placed(draft: Draft, lookups: Lookups) -> Draft:
         return draft
     community, spot = lookups.place(draft.community, door)
     return replace(draft, community=community, spot=spot)
-
-
-def _offered(draft: Draft, lookups: Lookups) -> tuple[CommunityChoice, ...]:
-    """The names that the words may have meant, and the resident's own communities."""
-    communities = lookups.mentioned(draft.words).communities
-    named_ids = {community.community_id for community in communities}
-    own = (community for community in lookups.homes() if community.community_id not in named_ids)
-    return (*communities, *own)[:MOST_CHOICES]
 
 
 def again(state: AskCommunity | Drafting, lookups: Lookups, problem: str) -> StepResult:

@@ -72,6 +72,10 @@ _MOVED = re.compile(
 # What stands before and behind an order and changes nothing of it.
 _BEFORE = re.compile(r"^(?:(?:ok(?:ay)?|yes|well|so|please|hi|hello|hey|sorry)[,.!]* )+(?=\S)")
 _BEHIND = re.compile(r"(?: |, )(?:please|now|thanks|thank you|pls)[.!]*$")
+_WHO_IS_WHERE = re.compile(
+    r"\b(?:i|we|it|its|my|our|is|am|are|m|re|s|live|stay|home|house|flat|in|at|on|the|of)\b"
+)
+_MARKS_BEHIND = re.compile(r"[^\w.!?'\"）)]+$")  # ok thx 👍
 _DOOR = (
     (re.compile(r"\b(?:building|block)\s*(?:no\.?\s*)?(\d{1,3})\b"), "{}号楼"),
     (re.compile(r"\b(?:unit|entrance)\s*(\d{1,2})\b"), "{}单元"),
@@ -94,6 +98,7 @@ def in_chinese(text: str) -> str:
     if not is_english(text):
         return text
     plain = " ".join(text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    plain = _MARKS_BEHIND.sub("", plain)
     order = _BEFORE.sub("", _BEHIND.sub("", plain))
     for wording in (plain, _BEHIND.sub("", plain), order):
         for chinese, pattern in _COMMAND_PATTERNS:
@@ -103,7 +108,7 @@ def in_chinese(text: str) -> str:
     if moved:
         return f"位置改成{_door(moved[1]) or moved[1]}"
     door, things = _door(plain), "".join(_things(plain))
-    if door and not things and not _LATIN.search(_without_door(plain)):
+    if door and not things and not _LATIN.search(_WHO_IS_WHERE.sub("", _without_door(plain))):
         return door
     translation = "，".join(filter(None, (door, things)))
     return f"{text}（{translation}）" if translation else text

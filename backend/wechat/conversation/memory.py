@@ -61,12 +61,12 @@ class Memory:
     def with_wrong_pin(self, now: datetime) -> "Memory":
         return replace(self, wrong_pins=(*self.wrong_pins_of(now), now))
 
-    def with_home(self, home: CommunityChoice) -> "Memory":
+    def with_home(self, home: CommunityChoice, instead_of: int | None = None) -> "Memory":
         """The same community with another building takes the place of the one before."""
         communities = tuple(
             community_choice
             for community_choice in self.homes
-            if community_choice.community_id != home.community_id
+            if community_choice.community_id not in (home.community_id, instead_of)
         )
         return replace(self, homes=(home, *communities[: MOST_HOMES - 1]), home_just_set=True)
 

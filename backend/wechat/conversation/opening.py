@@ -6,13 +6,19 @@ from dataclasses import replace
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, drafting, intents, replies, text_parsing
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.plain_talk import is_small_talk
+from backend.wechat.conversation.acts.plain_talk import has_a_question, is_small_talk
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import IDLE, Idle, MaybeComplaint, draft_of
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
+_COMPLAINED = re.compile("了|过(?![道路期滤])|完|[以之]后|的[人话]")
+# 投诉会不会被拉黑, 投诉要花钱吗, 投诉能撤吗
+_OF_COMPLAINING = re.compile(
+    "会|的|能(?!源)|要(?!求)|用|需|可以|有用|管用|有没有|是不是|收费|花钱|免费"
+    "|实名|匿名|多久|几天|怎么(?!这么|那么|还|又|老)|咋(?!这么|还|又|老)|[去找归]|流程|步骤|[行好]不"
+)
 MIN_REST = 2
 LONGEST_SCRAP = 12
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
@@ -23,11 +29,9 @@ MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth a
 def tell(turn: DialogueTurn) -> StepResult:
     """Someone who just says what is wrong is helped, and told how it was taken."""
     text, lookups = turn.text, turn.lookups
-    for prefix in COMPLAIN_PREFIXES:
-        # 我要投訴 is the same four characters long.
-        rest = text[len(prefix) :].strip(" ，,。：:") if simplified(text).startswith(prefix) else ""
-        if len(rest) >= MIN_REST:
-            return drafting.begin(turn.key, rest, lookups)
+    rest = _behind_prefix(text)
+    if len(rest) >= MIN_REST:
+        return drafting.begin(turn.key, rest, lookups)
     community = lookups.named(text)
     if community is not None:
         return drafting.take(None, community, lookups)
@@ -46,11 +50,19 @@ def scrap(turn: DialogueTurn) -> StepResult:
 
 def complains_outright(text: str) -> bool:
     """投诉 公共收益从来没公示过: whoever says so means it."""
+    return len(_behind_prefix(text)) > MIN_REST
+
+
+def _behind_prefix(text: str) -> str:
+    """What is complained of; empty for 投诉了会不会被拉黑, which asks about complaining."""
     plain = simplified(text)
-    return any(
-        plain.startswith(prefix) and len(plain[len(prefix) :].strip(" ，,。：:")) > MIN_REST
-        for prefix in COMPLAIN_PREFIXES
-    )
+    # 我要投訴 is the same four characters long.
+    prefix = next((prefix for prefix in COMPLAIN_PREFIXES if plain.startswith(prefix)), "")
+    rest = text[len(prefix) :].strip(" ，,。：:") if prefix else ""
+    if _COMPLAINED.match(simplified(rest)) is not None and rest == text[len(prefix) :]:
+        return ""  # 投诉了三天没人管: the word is part of the sentence
+    is_question = _OF_COMPLAINING.match(simplified(rest)) is not None and has_a_question(rest)
+    return "" if is_question else rest
 
 
 def note(key: str, words: str, lookups: Lookups) -> StepResult:

@@ -6,6 +6,7 @@ from backend.wechat.conversation import drafting, replies, spots
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.likely_communities import MOST_CHOICES
 from backend.wechat.conversation.messages import Scan, SharedLocation
 from backend.wechat.conversation.states import (
     IDLE,
@@ -39,7 +40,7 @@ def _around(spot: SharedLocation, lookups: Lookups) -> tuple[CommunityChoice, ..
     communities = lookups.mentioned(spot.label).communities
     named_ids = {community.community_id for community in communities}
     near = (community for community in lookups.nearby(spot) if community.community_id not in named_ids)
-    return (*communities, *near)[: drafting.MOST_CHOICES]
+    return (*communities, *near)[:MOST_CHOICES]
 
 
 def _within(draft: Draft, label: str) -> str:

@@ -15,6 +15,7 @@ from backend.wechat.conversation.meanings.place_parts import (
     corrected,
     door_of,
     in_words,
+    of_the_whole,
     same_place,
     whole_place,
     without_part,
@@ -28,6 +29,7 @@ from backend.wechat.conversation.meanings.where_and_what import (
 from backend.wechat.conversation.states import AskCommunity, AskSpot, Draft
 
 _LETTERS = re.compile(r"\w")
+LEAST_OF_A_PIECE = 2  # characters
 PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
 
 
@@ -64,13 +66,25 @@ def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         named = mention.communities[0] if mention.communities[0].community_id != own else None
     if named is None:
         is_a_name = draft.community is None and bool(mention.communities) and not tells_more(parts)
-        return drafting.name_community(AskCommunity(draft), text, lookups) if is_a_name else None
+        if not (is_a_name or _is_a_piece_of_a_name(text, lookups)):
+            return None
+        question = AskCommunity(draft, instead=draft.community is not None)
+        return drafting.name_community(question, text, lookups)
     is_same = own == named.community_id
     change_said = "" if is_same else replies.community_changed(named.label)
     placed = replace(draft, spot=parts.place) if parts.place else draft
     if draft.spot is not None:
         placed = with_place_of(draft, text, lookups)
     return drafting.take(placed, named, lookups, change_said)
+
+
+def _is_a_piece_of_a_name(text: str, lookups: Lookups) -> bool:
+    """段西沟 of 段西沟一小区 says nothing of where it is in there."""
+    word = text_parsing.squeeze(text)
+    is_short = LEAST_OF_A_PIECE <= len(word) <= drafting.LONGEST_NAME
+    if not is_short or lookups.door_in(text) or intents.names_a_spot(text):
+        return False
+    return any(word in text_parsing.squeeze(choice.name) for choice in lookups.by_name(text))
 
 
 def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -> StepResult:
@@ -97,7 +111,7 @@ def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "
     """The place instead of the old one, in the words as well."""
     words = in_words(draft.words, old, place)
     changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
-    moved = drafting.placed_at(replace(draft, words=words), place, lookups)
+    moved = placed_at(replace(draft, words=words), place, lookups)
     return drafting.go_on(moved, lookups, only_door, changed)
 
 
@@ -108,7 +122,7 @@ def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
         return draft
     old = whole_place(draft)
     place = corrected(old, named)
-    community = replace(draft.community, building_id=None, building="") if draft.community else None
+    community = draft.community.without_building if draft.community else None
     return replace(draft, words=in_words(draft.words, old, place), spot=place, community=community)
 
 
@@ -132,7 +146,7 @@ def edit_part(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
         return _at(draft, place, changed, lookups)
     if not door_of(edit.new):  # 去掉5栋吧 就写整个小区
         left = _without(draft, edit)
-        return drafting.go_on(drafting.placed_at(replace(left, spot=""), edit.new, lookups), lookups)
+        return drafting.go_on(placed_at(replace(left, spot=""), edit.new, lookups), lookups)
     return set_spot(draft, edit.new, lookups)
 
 
@@ -149,6 +163,33 @@ def _edited_words(draft: Draft, edit: PartEdit, lookups: Lookups) -> StepResult 
     words = changed_part(draft.words, edit.old[0], edit.new)
     reply = replies.changed_to(edit.old_text, edit.new) if edit.new else replies.left_out(edit.old_text)
     return drafting.go_on(replace(draft, words=words, same_as=None), lookups, reply)
+
+
+def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
+    """The draft with this place, and the building that it names."""
+    community = draft.community
+    if community is not None and intents.names_building(lookups.door_in(place)):
+        community = community.without_building  # another one may have been named before
+    elif community is not None and of_the_whole(place, community.building):
+        community = community.without_building
+    elif community is not None and community.building:
+        place = place.removeprefix(community.building)
+    community, spot = lookups.place(community, place)
+    return replace(draft, community=community, spot=spot)
+
+
+def only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """段西沟一小区, 3号楼, 段西沟一小区3号楼电梯口: tells where, and not what is wrong."""
+    parts, mention = taken_apart(text, lookups), lookups.mentioned(text)
+    named = lookups.named(text) or (mention.communities[0] if mention.sure else None)
+    if is_bad_somewhere(text, lookups) or tells_more(parts):
+        return None
+    if named is not None:
+        placed = drafting.with_door(draft, text, lookups, sure=True)
+        return drafting.take(placed, named, lookups, "" if placed == draft else replies.SPOT_TAKEN)
+    if not lookups.door_in(text):
+        return None
+    return drafting.go_on(placed_at(draft, parts.place or text, lookups), lookups, replies.SPOT_TAKEN)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:

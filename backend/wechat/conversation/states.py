@@ -30,6 +30,11 @@ class CommunityChoice:
     def offer(self) -> str:
         return f"{self.label}（{self.street}）" if self.street else self.label
 
+    @property
+    def without_building(self) -> "CommunityChoice":
+        """What is broken at a door makes that door nobody's own."""
+        return replace(self, building_id=None, building="")
+
 
 @dataclass(frozen=True, slots=True)
 class PendingQuestion:
@@ -37,6 +42,14 @@ class PendingQuestion:
 
     act: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastQuestion:
+    """What was asked and answered; `community` is the one that it was about, where it named one."""
+
+    words: str
+    community: CommunityChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,8 @@ class Draft:
     complaint that the resident called the same matter. `question` is answered once the community
     is known. `shelved` is another draft, left for later. `waiting` is the one in the midst of which
     this one was begun: it is gone on with as soon as this one is filed or given up. `cover` is what the
-    firm shall not read of who wrote it.
+    firm shall not read of who wrote it. `likely_community` was asked about just before, and is offered.
+    `sets_home`: its community became the resident's own, and another one named in it takes that place.
     """
 
     key: str
@@ -71,6 +85,8 @@ class Draft:
     shelved: "Draft | None" = None
     waiting: "Draft | None" = None
     cover: CoverChoice | None = None
+    likely_community: CommunityChoice | None = None
+    sets_home: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +101,14 @@ class Idle:
     """Nothing is going on. `filed` is the number of a complaint filed by the very last message.
 
     `shelved` is a draft that nobody went on with for a day; 继续 takes it up again. `heard` is a scrap of a
-    sentence that said nothing by itself: 我家, 楼上, 漏水 are sent one by one.
+    sentence that said nothing by itself: 我家, 楼上, 漏水 are sent one by one. `question` was answered last.
     """
 
     at: Literal["idle"] = "idle"
     filed: str = ""
     shelved: Draft | None = None
     heard: str = ""
+    question: LastQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,12 @@ from backend.wechat.conversation.acting import (
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
-from backend.wechat.conversation.acting.by_form import any_of_them
+from backend.wechat.conversation.acting.by_form import any_of_them, asked_before
 from backend.wechat.conversation.acting.choices import (
     after_choices,
     building_or_choice,
     choice_in,
+    is_door,
     tells_of_itself,
 )
 from backend.wechat.conversation.acting.clarifying import ask_which
@@ -103,6 +104,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     text = _typed(message) if isinstance(message, Text | Click) else ""
     outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
+    outcome = asked_before.keep(state, outcome, lookups)
     outcome = danger_news.say_not_sent(outcome, lookups)
     # The message itself goes to the desk: words of ours would go instead of it.
     return replace(outcome, replies=()) if isinstance(outcome.command, HandToStaff) else outcome
@@ -324,7 +326,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     told_as = first if first in _TELLING else Act.NEW_MATTER
     turn, options = turn_of(before, key, text, lookups)
     is_place = (first is Act.NEW_MATTER or isinstance(before, Idle | AskWords)) and (
-        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or _is_door(text, lookups)
+        turn.act in (Act.PLACE, Act.FIX_PLACE) or lookups.named(text) is not None or is_door(text, lookups)
     )
     goes_on = is_place or (turn.act in _TELLING and not options)
     is_matter = first in _TELLING or unchosen.begins(state, lookups)
@@ -343,11 +345,6 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
         return again
     means_one = not options and turn.act.value in state.options and turn.act not in (*_TELLING, Act.YES)
     return unchosen.with_what_became(state, settled, outcome, lookups, chosen=means_one)
-
-
-def _is_door(text: str, lookups: Lookups) -> bool:
-    door = text_parsing.squeeze(lookups.door_in(text))
-    return bool(door) and door == text_parsing.squeeze(text)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -373,13 +370,15 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
-        case AskSpot():
+        case AskSpot() | AskWords(instead=False):
             return _answered_where(state, key, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
 
 
-def _answered_where(state: AskSpot, key: str, text: str, lookups: Lookups) -> StepResult:
+def _answered_where(state: AskSpot | AskWords, key: str, text: str, lookups: Lookups) -> StepResult:
+    if isinstance(state, AskWords):
+        return spots.only_where(state.draft, text, lookups) or drafting.answer(state, text, lookups)
     if state.after_choices and text_parsing.number(text) is not None:
         return building_or_choice(state, key, text, lookups)
     return spots.take_spot(state.draft, text, lookups, anew=state.instead)

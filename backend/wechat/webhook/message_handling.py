@@ -120,9 +120,9 @@ class _MessageTransaction:
     def _acted(self, outcome: StepResult) -> StepResult:
         """The outcome, after its command was carried out or refused."""
         match outcome.command:
-            case SetCommunity(community=community, praise=praise):
+            case SetCommunity(community=community, praise=praise, instead_of=instead_of):
                 if remember_community(self._session, self._sender, community):
-                    self._memory = self._memory.with_home(community)
+                    self._memory = self._memory.with_home(community, instead_of)
                     return self._praised(outcome, PassOnPraise(community, praise)) if praise else outcome
             case WrongPin():
                 self._memory = self._memory.with_wrong_pin(self._now)

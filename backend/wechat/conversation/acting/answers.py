@@ -12,7 +12,7 @@ from backend.wechat.conversation.acts.plain_questions import asks_of_its_firm
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
 from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing, fillers
+from backend.wechat.conversation.meanings import agreeing, fillers, naming_answers
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -71,14 +71,24 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
         case AskPhone():
             return _answers_the_phone(text)
         case AskCommunity():
-            is_short = len(text) <= drafting.LONGEST_NAME
-            if asks_of_its_firm(text) or act_of_word(text_parsing.command_word(text), Situation.CHECKING):
-                return False
-            is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
-            return is_named or (is_short and bool(lookups.by_name(text)))
+            return _answers_the_name(state, text, lookups)
+        case AskWords() if lookups.named(text) is not None:
+            return True
         case AskCategory():
             return drafting.category_named(text, lookups) is not None
     return None
+
+
+def _answers_the_name(state: AskCommunity, text: str, lookups: Lookups) -> bool:
+    """A name, a place in the list, or that there is none."""
+    is_short = len(text) <= drafting.LONGEST_NAME
+    if asks_of_its_firm(text) or act_of_word(text_parsing.command_word(text), Situation.CHECKING):
+        return False
+    is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
+    text = naming_answers.corrected_name(text)
+    is_in_form = bool(naming_answers.name_in(text)) or naming_answers.has_none(text)
+    is_position = bool(state.choices) and naming_answers.position(text) is not None
+    return is_named or is_in_form or is_position or (is_short and bool(lookups.by_name(text)))
 
 
 def _answers_the_phone(text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
+from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -85,15 +86,16 @@ def praise(turn: DialogueTurn) -> StepResult:
 
 
 def _with_answer(turn: DialogueTurn, text: str) -> StepResult:
-    return (
-        StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
-    )
+    if not isinstance(turn.state, Idle):
+        return still(turn.state, turn.lookups, text)
+    is_question = turn.act in QUESTIONS
+    return StepResult(asked_before.answered(turn, turn.text) if is_question else IDLE, (text,))
 
 
 def _meant(turn: DialogueTurn) -> CommunityChoice | None:
-    """The community that the question names, else the draft's, else the resident's own."""
+    """The community that the question names, else that of the last one or the draft's, else the own."""
     mention = turn.lookups.mentioned(turn.text)
     if mention.sure:
         return mention.communities[0]
-    of_draft = turn.draft.community if turn.draft else None
-    return of_draft or next(iter(turn.lookups.homes()), None)
+    before = asked_before.community_in_mind(turn) or (turn.draft.community if turn.draft else None)
+    return before or next(iter(turn.lookups.homes()), None)

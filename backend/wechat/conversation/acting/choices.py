@@ -94,6 +94,12 @@ def tells_of_itself(words: str, lookups: Lookups) -> bool:
     return lookups.recognised(words) or bool(lookups.door_in(words))
 
 
+def is_door(text: str, lookups: Lookups) -> bool:
+    """3号楼2单元, and no more."""
+    door = text_parsing.squeeze(lookups.door_in(text))
+    return bool(door) and door == text_parsing.squeeze(text)
+
+
 def after_choices(outcome: StepResult) -> StepResult:
     """The list is gone, and its numbers may still be typed."""
     if not isinstance(outcome.state, AskSpot):

@@ -4,8 +4,14 @@ from dataclasses import replace
 
 from backend.core.characters import says_something
 from backend.wechat.conversation import intents, opening, text_parsing
-from backend.wechat.conversation.acting import additions, after_the_end, kept_drafts, on_complaints
+from backend.wechat.conversation.acting import (
+    additions,
+    after_the_end,
+    kept_drafts,
+    on_complaints,
+)
 from backend.wechat.conversation.acting.answers import CHINESE
+from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
@@ -16,9 +22,10 @@ from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import Context, Situation, context_of
-from backend.wechat.conversation.acts.understanding import understand
+from backend.wechat.conversation.acts.understanding import Understanding, understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import fillers
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import Idle, State
@@ -49,7 +56,8 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         is_chinese = CHINESE.search(text) is not None
         return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
     ended = (
-        after_the_end.answer(key, text, lookups)
+        asked_before.offer_as_complaint(turn)
+        or after_the_end.answer(key, text, lookups)
         or additions.decline_to_rate(text, lookups)
         or after_the_end.ask_if_again(turn)
     )
@@ -86,16 +94,19 @@ def _in_another_script(turn: DialogueTurn) -> StepResult | None:
 def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
+    words = fillers.without_greeting(text)
     act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
-    act = act or act_of_command(text, context.situation) or act_of_question(text)
+    act = act or act_of_command(text, context.situation) or act_of_question(words)
     options: tuple[Act, ...] = ()
     if act is None:
-        understanding = understand(
-            text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
-        )
+        understanding = _understood(text, context, lookups)
+        if words != text and understanding.act in (Act.GREETING, Act.WAIT):
+            understanding = _understood(words, context, lookups)  # 等等 邻居那个啥时候修啊
         act, options = understanding.act, offered(understanding.options, context.situation)
         if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
             options = tuple(option for option in options if option is not Act.WITHDRAW)
+        if act in _NOTHING_THERE and context.situation.idle and lookups.named(text) is not None:
+            act, options = Act.CHANGE_COMMUNITY, ()  # a name and no more, behind whatever was asked
         if _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
@@ -104,6 +115,10 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
         elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
+
+
+def _understood(text: str, context: Context, lookups: Lookups) -> Understanding:
+    return understand(text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text)))
 
 
 def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups) -> bool:

@@ -390,6 +390,7 @@ def thank(turn: DialogueTurn) -> StepResult | None:
         return None
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.LEFT_OUT,))
-    if isinstance(turn.state, AskCommunity | Drafting):
-        return still(turn.state, turn.lookups, complaint_replies.WELCOME_ANYTIME)
-    return None
+    if not isinstance(turn.state, AskCommunity | Drafting):
+        return None
+    outcome = still(turn.state, turn.lookups, complaint_replies.WELCOME_ANYTIME)
+    return outcome if turn.draft else StepResult(IDLE, outcome.replies[:1])

@@ -18,6 +18,7 @@ _ASKS = re.compile(
     "|受理|驳回|被拒|拒绝|找谁|归谁|谁管|谁来管|谁定的|谁说的|谁决定|不服|申诉|复议|复查|上诉|上访|信访|司法|法院|打官司|起诉|仲裁"
     "|调解|12348|12345|法律|说理|讲理|不公平|不讲理|推皮球|踢皮球|踢来踢去|往上(?:告|反映)|去哪.{0,4}(?:告|说|反映|投诉)|该?怎么办$|咋办$"
 )
+_WHERE_ELSE = re.compile("(?:还|又|再)(?:能|可以)?(?:再|去)?找谁")
 _PLAIN = text_parsing.REOPEN | text_parsing.UNSOLVED | text_parsing.UNSATISFIED
 _GIVES_IN = text_parsing.listed("行吧 好吧 那行 那行吧 那好吧 算了吧 唉 知道了")
 _LAW = re.compile("司法|法院|官司|起诉|仲裁|调解|12348|法律")
@@ -41,7 +42,8 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
 
 def _tells_of_another(text: str, lookups: Lookups) -> bool:
     """A matter of its own, or an earlier complaint whose answer waits to be rated."""
-    if len(text) > LONGEST_BLAME and lookups.recognised(text):
+    is_of_it = _WHERE_ELSE.search(simplified(text)) is not None
+    if len(text) > LONGEST_BLAME and lookups.recognised(text) and not is_of_it:
         return True
     return bool(lookups.mine_for("rate")) and not _THE_REFUSED_ONE.search(simplified(text))
 

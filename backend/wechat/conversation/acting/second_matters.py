@@ -11,6 +11,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import likely_communities
 from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home, tells_of_kin
 from backend.wechat.conversation.states import (
     AskCommunity,
@@ -104,11 +105,14 @@ def begin(turn: DialogueTurn) -> StepResult:
 
 def _community(words: str, waiting: Draft | None, lookups: Lookups) -> CommunityChoice | None:
     """What the words themselves name is taken afterwards; 我这边 is the resident's own, 她那边 is asked."""
+    named = likely_communities.named_before(words, lookups)
+    if named is not None:
+        return named
     if points_home(words):
         return next(iter(lookups.homes()), None)
     if waiting is None or points_elsewhere(words):
         return None if waiting else lookups.home_meant()
-    return waiting.community
+    return waiting.community.without_building if waiting.community else None
 
 
 def _of_another_community(draft: Draft, text: str, lookups: Lookups) -> bool:

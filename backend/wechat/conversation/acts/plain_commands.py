@@ -64,6 +64,14 @@ _SAME = re.compile(
 )
 
 
+# 你打字大点, 没有查询码 我当时没记: how to go on is what such a one wants to hear
+_NEEDS_TO_KNOW_HOW = re.compile(
+    "打字.{0,2}大|字.{0,4}(?:太小|大[点些]|放大)|字(?:看不清|小得)"
+    "|^(?:你们?|您|手机|微信|不是|不)*(?:有|能|会|看)?.{0,2}定位.{0,8}(?:知道|吗|么|不|看|查)"
+    "|(?:没有?|没记|忘|丢|找不到).{0,4}(?:查询码|编号)|(?:查询码|编号).{0,6}(?:没记|忘|丢|找不[到见]|没了|不记得)"
+)
+
+
 def announces(text: str) -> bool:
     """再加一张, 我再补充一句: more is to come, and nothing of it is told."""
     word = text_parsing.squeeze(text)
@@ -117,11 +125,16 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
         return of_who_writes
     if situation.idle and _EDITS.match(plain):
         return Act.FIX
+    return _to_the_account(text, plain)
+
+
+def _to_the_account(text: str, plain: str) -> Act | None:
+    """你打字大点, 是一回事, 谢谢您的解答."""
+    if _NEEDS_TO_KNOW_HOW.search(plain):
+        return Act.ASK_HOW
     if calls_it_the_same(text):
         return Act.NOISE  # where a neighbour's is offered, it is answered there
-    if text_parsing.is_plain_thanks(text):
-        return Act.THANKS
-    return None
+    return Act.THANKS if text_parsing.is_plain_thanks(text) else None
 
 
 def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:

@@ -13,12 +13,17 @@ _WHO_PAYS = (
     "^(?:那|这个?|这些|我的?|我家|要是|的话)*"
     "(?:医药费|药费|医疗费|看病的?钱|误工费|损失|车|修车的?钱?|手机|家具|地板|东西|钱)?(?:坏了|没了)?"
     "(?:该|应该|是|都|得)*(?:由|归|找|让)?谁(?:来|给)?(?:出|赔|掏|付|承担|负责赔)(?:偿|钱)?呢?$"
-    "|^(?:那|这|物业|他们|会|能|给|管)*赔(?:不赔|[吗么不])$"
+    "|^(?:那|这个?|[我俺]们?家?的?[^，,。 ]{1,4}?)?(?:物业|他们|会|能|给|管|可以|要|得)*"
+    "赔(?:偿)?(?:不赔|[吗么不])$"
 )
 _OTHERS = "(?:他们|她们|邻居们?|别人|大家|其他人|别的[人家]|[我俺][妈爸爹娘]|老人)"
 _MAY_IT_BE_TOLD = (
     "^(?:那|像)?(?:这个?|这种|这样的?|这事儿?|这类|这些)(?:情况|问题|事儿?)?(?:也|我|你们|到底)*(?:能|可以|可|归你们|该)"
     "(?:在这[里儿]?)?(?:投诉|反映|管|说|报)[吗么不]$"
+)
+_LOST_CARD = (
+    "(?:卡|钥匙|遥控器?).{0,6}(?:怎么|咋|如何|去?哪[里儿]?|找谁|到哪[里儿]?).{0,3}(?:补|办|配|领|买|充)"
+    "|(?:怎么|咋|如何|去?哪[里儿]?|找谁|到哪[里儿]?)(?:能|可以)?(?:补|配|领)办?.{0,5}(?:卡|钥匙)"
 )
 _FIRST: tuple[tuple[str, Act], ...] = (
     (
@@ -46,6 +51,30 @@ _FIRST: tuple[tuple[str, Act], ...] = (
         ),
         Act.ASK_FACILITY,
     ),
+    # lost cards and keys, a grade, whether a fee is right
+    (_LOST_CARD, Act.ASK_FIRM),
+    ("[一二三四五1-5]级(?:服务)?(?:到底)?(?:是|叫|什么|啥|甚)+(?:意思|服务|标准|东西)?$", Act.ASK_FACILITY),
+    ("(?:为[啥什何]|凭[啥什]|怎么|咋).{0,6}交的(?:钱|费|物业费).{0,10}(?:多|贵|高)", Act.ASK_FEE),
+    (
+        r"(?:费|钱|\d块?|元).{0,8}(?:规定|合理|合规|合法|正规|统一|标准|该[交收])(?:的|定的|收的|价)*[吗么不]$",
+        Act.ASK_FEE,
+    ),
+    ("(?:加装|安装|装)电梯.{0,8}(?:谁|哪|怎么|咋|程序|手续|流程|条件)", Act.ASK_OTHER),
+    # who may complain, with whom, and where else
+    (
+        "(?:租房|租户|租客|租的?房|不是业主|没房本|外地人).{0,6}(?:能|可以|让).{0,4}(?:投诉|反映|用|说).{0,2}[吗么不]",
+        Act.ASK_HOW,
+    ),
+    ("邻居(?:家|们)?(?:报|投诉|反映|说)?的?那[个件].{0,3}(?:啥|什么|几|多|修|办|咋|怎)", Act.PROGRESS),
+    (
+        "邻居.{0,3}想.{0,4}(?:签|一起|联名|投诉|反映).{0,4}(?:怎么|咋|可以|能|行)|签名.{0,4}(?:怎么|咋)",
+        Act.ASK_HOW,
+    ),
+    (
+        "^(?!.*不知).*(?:还|该|应该|那我|再|又)(?:能|可以)?(?:再|去)?找谁(?:去|说|反映|投诉|告|评理)?[呢]?$",
+        Act.ASK_HOW,
+    ),
+    ("投诉.{0,6}会.{0,5}(?:拉黑|报复|小鞋|针对|记恨|为难)|会不会.{0,4}(?:拉黑|穿小鞋)", Act.ASK_ANONYMITY),
     ("是不是12345|12345是|市长热线.{0,4}(?:是|多少)", Act.ASK_OTHER),
     ("^(?:那|[我你他]们?|物业|师傅|到底)*还(?:要|用|需要|得)(?:等|来).{0,8}[吗么]$", Act.PROGRESS),
     # whether somebody was told, or can see, who complained
@@ -72,6 +101,8 @@ _OF_ITS_FIRM = re.compile(
 )
 _ASKS_THE_NAME = re.compile("贵姓|尊姓")
 _PATTERNS = tuple((re.compile(pattern), act) for pattern, act in _FIRST)
+_SAYS_IT_ASKS = re.compile("问问|想问|请问|问一下|咨询")
+_CLAUSE_ENDS = re.compile("[ ，,。；;！!]+")
 _WISHES = re.compile("别|不要|不想|不让|不愿")
 _OF_VOTES = re.compile("多少|几[户个成]|签|票")
 
@@ -81,8 +112,17 @@ def asks_of_its_firm(text: str) -> bool:
     return len(text) <= LONGEST and _OF_ITS_FIRM.search(text_parsing.squeeze(text)) is not None
 
 
+def _asked_at_the_end(text: str) -> str:
+    """我们阳光三小区加装电梯 是找谁办呀 of an elder's polite letter that only asks."""
+    if len(text) <= LONGEST or not _SAYS_IT_ASKS.search(text):
+        return text
+    tails = (text[place.end() :] for place in _CLAUSE_ENDS.finditer(text))
+    return next((tail for tail in tails if len(tail) <= LONGEST), text)
+
+
 def act_of_question(text: str) -> Act | None:
     """主任不干事能换不, 你们是不是把我电话给他们了, 明天停水不."""
+    text = _asked_at_the_end(text)
     question = text_parsing.squeeze(text)
     if len(text) > LONGEST or not (asks(text) or question.endswith("不") or _ASKS_THE_NAME.search(question)):
         return None

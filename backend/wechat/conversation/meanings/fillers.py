@@ -5,6 +5,7 @@ import re
 from backend.core.fields.phones import phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation.acts.features import asks
 
 _HURRIES = re.compile(
     "(?:你们?|能不能|麻烦|请)?(?:(?:快|赶紧|赶快|搞快|麻利|速度|抓紧)(?:[点些的]|一点|点儿)*)+(?:办|行不|好不|呗|儿)?"
@@ -30,6 +31,9 @@ _BUILDING = re.compile(
     r"(?:就)?(?:写|填|记|是)(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼?|栋|幢)"
 )
 LONGEST_SETTLED = 14
+LEAST_BEHIND_A_GREETING = 4
+_CALLED = "(?:小伙子|姑娘|同志|师傅|老师|闺女|大姐|大哥|领导)?"
+_GREETS = re.compile(f"^(?:{_CALLED}(?:你好|您好)[啊呀]?{_CALLED}|等等|等一下|等会儿?|等下)[，,。！! ]+")
 # 我要在他的基础上加一句 …, 再补充一点：…: what stands behind it is told; 加装电梯 is a matter
 _LEADS_TO_MORE = re.compile(
     "^(?:对了|还有|哦|噢|那个)?[，, ]*(?:请|麻烦|帮我|给我|我|还|要|想|再|来)*"
@@ -37,6 +41,12 @@ _LEADS_TO_MORE = re.compile(
     "(?:(?:补充|追加)(?:一下|说明|一?句|一?点|个)?|加(?:上)?(?:一?[句点条]|说明|一下|(?=[：:，, ])))"
     "[：:，,。 ]*"
 )
+
+
+def without_greeting(text: str) -> str:
+    """门禁卡丢了怎么补办 of 你好，门禁卡丢了怎么补办; also without the 等等 before a question."""
+    rest = _GREETS.sub("", text, count=1)
+    return rest if len(rest) >= LEAST_BEHIND_A_GREETING and asks(rest) else text
 
 
 def without_lead(text: str) -> str:

@@ -18,6 +18,10 @@ _OF_WRITER = re.compile("[我俺咱]们?(?:家)?(?:是|住在?|在)[^，,。；;
 _WITHIN = re.compile(
     "楼道|楼梯|电梯|楼[上下顶前后]|门口|门前|门洞|单元门|走廊|过道|大厅|前厅|[东西南北前后左右]侧|顶层|顶楼|屋顶|平台|拐角"
 )
+_OF_THE_WHOLE = re.compile(
+    "(?:[东西南北大小正侧]门|垃圾[桶站房点箱池]|地下车库|地下停车场|停车场|车[库棚]|充电[棚桩]|广场|花坛|花园|草坪|凉亭|绿化|健身|幼儿园"
+    "|活动室|门卫|岗亭|水泵房|配电|锅炉房|大院|院子|整个|全小区|小区|[0-9一二三四五六七八九十]+号院)"
+)
 _EXCLUDES = {"floor": "room", "room": "floor"}  # 13楼 of 1201 is no longer the twelfth
 
 
@@ -26,6 +30,12 @@ def whole_place(draft: Draft) -> str:
     building = draft.community.building if draft.community else ""
     spot = draft.spot or ""
     return spot if building in spot else f"{building}{spot}"
+
+
+def of_the_whole(place: str, building: str) -> bool:
+    """东门垃圾桶 is in no building, whatever house was named before."""
+    is_within = not building or place.startswith(building) or _WITHIN.match(place) is not None
+    return not is_within and _OF_THE_WHOLE.match(place) is not None
 
 
 def kind_named(text: str) -> str:
@@ -76,7 +86,7 @@ def without_part(draft: Draft, kind: str, value: str = "") -> Draft | None:
     words = _dropped(draft.words, kind, old.value)
     community = draft.community
     if kind == "building" and community is not None:
-        community = replace(community, building_id=None, building="")
+        community = community.without_building
         return replace(draft, words=words, community=community, spot=_dropped(place, kind), same_as=None)
     return replace(draft, words=words, spot=_dropped(draft.spot or "", kind), same_as=None)
 

@@ -54,7 +54,7 @@ _CLAUSES = re.compile(
 )
 _TALK = re.compile(
     "(?:对|嗯|是的?|好的?|行|哦|噢|啊|唉|那个|这个|那就|没错|可以|谢谢|你好|就这样?|就那样|这样|对了|我看看|我想想|等等)+[吧啊呀了]*"
-    "|(?:是|在)?几(?:号楼|栋|幢|单元|楼|号)(?:来着|呢|来的|啊)?|我?刚?才?(?:写|打|说)错了?|叫[啥什]么?"
+    "|(?:是|在)?几(?:号楼|栋|幢|单元|楼|号)(?:来着|呢|来的|啊)?|我?刚?才?(?:写|打|说)错了?|叫[啥什]么?|没有?(?:地方|位置|楼号|单元号?)"
 )
 _TAKES_BACK = re.compile(
     "(?:哦|噢|啊|呀)?(?:不对|不是|错了|不不|哦不|啊不|(?:写|打|说|记)错了?|不)[吧啊呀了]*"
@@ -63,7 +63,9 @@ _NOT_KNOWN = re.compile(
     "^(?:我|俺|咱)?(?:也|都)?(?:不|记不|说不)太?(?:知道|清楚|清|晓得|记得|确定)了?(?:是|叫|在)?"
     "(?:哪[个栋号里儿]?|几|啥|什么)?(?:号楼|栋|幢|单元|楼|号|名字?|位置|地方)?(?:了|来着)?"
 )
-_POINTS = re.compile("(?:[这那][边里儿块片个]|的)*")
+# A direction without its side, 在 and 的 are a piece of a name or of a sentence, and no place.
+_POINTS = re.compile("(?:[这那][边里儿块片个]|[东西南北左右前后里外的在靠 ，,、])*")
+_LEADS_TO_A_SPOT = re.compile("^[的在靠 ，,、]+")
 _SAYS_WHERE = "[我俺咱们家妈爸是住在的要想投诉反映，, ]"
 _LEADS = re.compile(r"^(?:反正)?(?:就(?!诊)|好像|应该|大概|可能|估计)(?:是|在|写|填)?(?=\S{2})")
 _NUMBER_OF_A_BUILDING = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})号")
@@ -135,9 +137,15 @@ def says_where(text: str) -> bool:
     return _OF_A_SPOT.match(text) is not None
 
 
-def place_beside_name(text: str, lookups: Lookups) -> str:
-    """2号楼西侧消防通道 of 段西沟三小区2号楼西侧消防通道; 那边 alone is no place."""
+def place_beside_name(text: str, lookups: Lookups, *, sure: bool) -> str:
+    """2号楼西侧消防通道 of 段西沟三小区2号楼西侧消防通道; 那边 alone is no place.
+
+    Where the name is not `sure`, nobody knows where it ends: a place is a door, or a clause of its own.
+    """
     place = taken_apart(text, lookups).place
+    if not sure and not lookups.door_in(place):
+        spots = (clause for clause in _CLAUSES.split(text) if clause and _OF_A_SPOT.fullmatch(clause))
+        place = next((spot for spot in spots if not _POINTS.fullmatch(spot)), "")
     return "" if _POINTS.fullmatch(place) else place
 
 
@@ -184,8 +192,8 @@ def leading_place(text: str, lookups: Lookups) -> str:
     if start and not _OF_A_SPOT.fullmatch(_AROUND.sub("", text[:start])) and _AROUND.sub("", text[:start]):
         return door
     spots = _OF_A_SPOT.match(text, start + len(door))
-    place = text[start : spots.end() if spots else start + len(door)]
-    return place.strip(" ，,。：:")
+    place = text[start : spots.end() if spots else start + len(door)].strip(" ，,。：:")
+    return "" if _POINTS.fullmatch(place) else _LEADS_TO_A_SPOT.sub("", place)
 
 
 def spot_said(text: str, names: Iterable[str] = ()) -> str:

@@ -21,6 +21,8 @@ _REASONS = {
     "no firm": "{name}现在没有物业公司，由{office}负责。",
 }
 FIRM_DETAILS = "经理是谁、办公室在哪、几点上班，这里还没有登记，请打电话问。"
+CARDS = "补卡、配钥匙怎么办、多少钱，问它就行。"
+_CARDS = re.compile("卡|钥匙|遥控")
 _FIRM_DETAILS = re.compile("经理|老板|负责人|几点|上班|在哪|搬哪|几号楼|资质|保安公司|外包")
 _ABOVE_FIRM = re.compile("街道|社区|居委|房管|住建|政府")
 FIRM_MUST_PUBLISH = "物业应当定期公开（民法典第943条）。"
@@ -93,6 +95,7 @@ def firm(record: CommunityRecord, words: str, hotline: str) -> str:
             "" if record.office.phone else f"它的电话还没有登记，可以打 {hotline} 问。",
             *(facts(record.sections["service"], with_notes=False) if record.reason == "contract" else ()),
             _contract(record.contract_from, record.contract_until),
+            CARDS if record.reason != "no firm" and _CARDS.search(plain) else "",
             FIRM_DETAILS if _FIRM_DETAILS.search(plain) else "",
             f"街道办：{ask_street(record, hotline)}" if _ABOVE_FIRM.search(plain) else "",
             where_to_read_more(record, "firm"),

@@ -157,6 +157,10 @@ def _everybody(_known: _Known) -> str:
     return "不用注册，也不用是业主。租房的、家里人、邻居，都可以在这里说。"
 
 
+def _letters(_known: _Known) -> str:
+    return "字太小，请在微信里点“我”“设置”“关怀模式”，字就大了。不想看字、打字，按住说话发语音给我也行。"
+
+
 def _numbers(_known: _Known) -> str:
     return "回复数字，就是选前面写着这个数字的那一行。不想选，直接打字说也行。"
 
@@ -184,6 +188,9 @@ def _same_for_all(_known: _Known) -> str:
 
 
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
+    (re.compile("打字.{0,2}大|字.{0,3}(?:太小|大[点些]|放大|小得)|字看不清"), _letters),
+    (re.compile("租房|租户|租客|租的?房|不是业主|没房本"), _everybody),
+    (re.compile("签名|邻居.{0,3}想"), _together),
     (
         re.compile(
             "(?:为[啥什何]|干[啥嘛吗]|凭[啥什]|非[得要]).{0,5}(?:要|留|填|给|写).{0,4}(?:电话|号码|手机)"
@@ -233,7 +240,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
     (re.compile("删|注销|忘记我|清除"), _forget),
     (re.compile("人工|真人|客服|找人|打电话"), _person),
     (re.compile("联名|一起|好几?[户家]|大家|多人"), _together),
-    (re.compile("注册|登录|登陆|绑定|租房|租户|租客|不是业主"), _everybody),
+    (re.compile("注册|登录|登陆|绑定"), _everybody),
     (re.compile(r"[\d一二三]是(?:啥|什么|甚)|[按选回][\d一二三]|数字|按哪"), _numbers),
     (re.compile("老人|老太|老爷|老头|[爸妈爹娘爷奶姥]|公公|婆婆"), _for_somebody),
     (re.compile("打字"), _voice),
