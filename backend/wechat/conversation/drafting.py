@@ -309,9 +309,18 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
         return go_on(draft, lookups) if state.instead else again(state, lookups, "")
-    fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
+    if state.instead:
+        community = lookups.named(text)
+        if community is not None:  # a name alone is none of the words
+            return take(draft, community, lookups)
+        draft, text = to_rewrite(draft), corrections.new_words(text)
     problem = lookups.problem("words", text)
-    return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
+    return again(state, lookups, problem) if problem else add_words(draft, text, lookups)
+
+
+def to_rewrite(draft: Draft) -> Draft:
+    """Without its words, which stay one step back."""
+    return replace(draft, words="", whole=False, earlier_words=draft.words)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
