@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.core.config import Config
 from backend.doctor.finding import Finding
 from backend.models import NoticeAddress
+from backend.models.base import UnreadObject
 from backend.models.notices import AddressKind
 from backend.models.personal import StillSealed
 from backend.notices.rules.address_masking import target_of_address
@@ -29,7 +30,10 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
         if isinstance(row.address, StillSealed) or isinstance(row.secret, StillSealed)
     ]
     if sealed:
-        return _unreadable(session, sealed)
+        return _unreadable(session, "cannot be read, nothing is sent there", sealed)
+    unread = [row for row in addresses if isinstance(row.choices, UnreadObject)]
+    if unread:
+        return _unreadable(session, "what they want to hear of cannot be read, the usual goes there", unread)
     refused = list(_refused(session, door, addresses))
     if not refused:
         return Finding(
@@ -47,12 +51,12 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
     )
 
 
-def _unreadable(session: Session, addresses: Sequence[NoticeAddress]) -> Finding:
+def _unreadable(session: Session, what: str, addresses: Sequence[NoticeAddress]) -> Finding:
     named = [f"address {address.id} of {owner_name(session, address)}" for address in addresses[:SHOWN]]
     return Finding(
         "outgoing",
         ok=False,
-        says=f"cannot be read, nothing is sent there: {', '.join(named)}",
+        says=f"{what}: {', '.join(named)}",
         mend="Restore these rows of notice_addresses from a backup.",
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.core.clock import local
 from backend.history.registered import RecordedColumn, ShowValue, registered
 from backend.models import Change, ChangeArea
-from backend.models.base import Base
+from backend.models.base import UNREAD, Base
 
 PAGE = 50
 NOTHING = "—"
@@ -38,7 +38,9 @@ def changes_page(session: Session, area: ChangeArea | None = None, before: int |
 
 
 def differences(session: Session, change: Change) -> list[Difference]:
-    lines = []
+    lines: list[Difference] = []
+    if not change.is_readable:
+        return [Difference("记录", UNREAD, UNREAD)]
     several = len(change.after) > 1
     for key in change.after:
         before, after = change.before.get(key) or {}, change.after[key] or {}

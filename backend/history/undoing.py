@@ -27,6 +27,8 @@ def undo(session: Session, change_id: int, staff: StaffAccount, now: datetime) -
     ChangeRefusedError where something stands in the way; the caller's transaction must end then.
     """
     change = locked_change(session, change_id)
+    if not change.is_readable:
+        raise ChangeRefusedError("这次修改的记录读不出来，不能撤销。可以再改一次。")
     steps = registered().undo_steps
     for step in steps:
         if step.lock is not None:
@@ -92,7 +94,12 @@ def _later(session: Session, change: Change) -> Change | None:
     """The newest change since then, not undone, that touches the same columns of the same row."""
     since = select(Change).where(Change.id > change.id, Change.undone_at.is_(None))
     return next(
-        (later for later in session.scalars(since.order_by(Change.id.desc())) if _overlap(change, later)),
+        (
+            later
+            for later in session.scalars(since.order_by(Change.id.desc()))
+            # What the others changed shows by the rows themselves.
+            if later.is_readable and _overlap(change, later)
+        ),
         None,
     )
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base, enum_column
+from backend.models.base import Base, JsonObject, enum_column
 from backend.models.city_rules import Category
 from backend.models.complaint_kinds import (
     ActorKind,
@@ -204,7 +203,7 @@ class ComplaintEvent(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(JsonObject, default=dict)
 
     complaint: Mapped[Complaint] = relationship(back_populates="events")
     staff: Mapped[StaffAccount | None] = relationship()

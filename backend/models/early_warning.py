@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base, enum_column
+from backend.models.base import Base, JsonObject, enum_column
 from backend.models.city_rules import Category
 from backend.models.complaint import Complaint
 from backend.models.registry import Community, PropertyFirm, Street
@@ -57,7 +57,7 @@ class EarlyWarning(Base):
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"))
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     count: Mapped[int]
-    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JsonObject, default=dict)
     began_at: Mapped[datetime]
     noticed_at: Mapped[datetime]
     latest_at: Mapped[datetime]

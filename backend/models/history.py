@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base, enum_column
+from backend.models.base import Base, JsonObject, UnreadObject, enum_column
 from backend.models.personal import BlindIndex
 from backend.models.staff import StaffAccount
 
@@ -73,10 +73,14 @@ class Change(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     area: Mapped[ChangeArea] = mapped_column(enum_column(ChangeArea, checked=False))
     what: Mapped[str] = mapped_column(String(200))
-    before: Mapped[dict[str, Any]] = mapped_column(JSON)
-    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any]] = mapped_column(JsonObject)
+    after: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
 
     staff: Mapped[StaffAccount] = relationship(foreign_keys=staff_id)
     undone_by: Mapped[StaffAccount | None] = relationship(foreign_keys=undone_by_id)
+
+    @property
+    def is_readable(self) -> bool:
+        return not isinstance(self.before, UnreadObject) and not isinstance(self.after, UnreadObject)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base
+from backend.models.base import Base, JsonObject
 from backend.models.personal import SealedText
 
 
@@ -26,6 +26,6 @@ class ImportUpload(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[str] = mapped_column(SealedText, deferred=True)
     names_confirmed: Mapped[bool] = mapped_column(default=False)
-    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    plan: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     plan_hash: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime | None]

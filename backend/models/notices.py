@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -19,7 +18,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.background import Leased
-from backend.models.base import Base, enum_column
+from backend.models.base import Base, JsonObject, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
 from backend.models.delivery import DELIVERIES_QUEUE, DeliveryState
 from backend.models.early_warning import EarlyWarning
@@ -78,7 +77,7 @@ class NoticeAddress(Base):
     address: Mapped[str] = mapped_column(EncryptedText)
     secret: Mapped[str] = mapped_column(EncryptedText, default="")
     address_index: Mapped[str] = mapped_column(BlindIndex("address"))
-    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    choices: Mapped[dict[str, Any]] = mapped_column(JsonObject, default=dict)
     times: Mapped[str] = mapped_column(String(60), default="09:00 15:00")
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]

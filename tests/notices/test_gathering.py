@@ -5,8 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from backend.complaints.rules.handling.breaches import record_due_breaches
+from backend.core.config import Config
+from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Alert, AlertKind, StaffAccount
 from backend.notices.forms import parse_settings
 from backend.notices.rules.addresses import change_settings, own_address, remove_address
@@ -41,6 +44,21 @@ def test_each_kind_comes_as_it_was_chosen(office: Office, tuesday: datetime) -> 
 
     due = [alert.due_at for alert in office.alerts()]
     assert due == [at("2026-11-27T16:20"), at("2026-11-27T17:00"), at("2026-11-30T09:00")]
+
+
+def test_choices_that_cannot_be_read_are_the_usual_ones(
+    office: Office, config: Config, tuesday: datetime
+) -> None:
+    """And end nobody's filing."""
+    office.tell("firm", MAIL, tuesday, choices={"new": "never"})
+    with office.database.transaction() as session:
+        broken = "[]" if session.get_bind().dialect.name == "postgresql" else "{broken"
+        session.execute(text("UPDATE notice_addresses SET choices = :broken"), {"broken": broken})
+    office.complain(tuesday)
+    assert [alert.due_at for alert in office.alerts()] == [tuesday]
+    with office.database.reading() as session:
+        finding = look_at_outgoing(session, config)
+    assert (finding.ok, "the usual goes there: address 1 of" in finding.says) == (False, True)
 
 
 def test_a_digest_holds_all_that_came_and_leaves_once(office: Office, tuesday: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import default_limits
@@ -72,6 +73,18 @@ def test_what_a_resident_said_outlives_a_second_answer_that_they_do_not_rate(
         rated(session, complaint, MONDAY + DAY, solved=True)
     assert rate(database, RateKind.SOLVED, later).numerator == 1
     assert rate(database, RateKind.SATISFIED, later).numerator == 0  # about that nothing new was said
+
+
+def test_an_answer_that_cannot_be_read_is_none(database: Database, city: City, filed: Filed) -> None:
+    """One row of thousands: the figures are still there."""
+    complaint = filed()
+    with database.transaction() as session:
+        answered(session, city, complaint, MONDAY + HOUR)
+        rated(session, complaint, MONDAY + 2 * HOUR, solved=False, satisfied=False)
+        answered(session, city, complaint, MONDAY + 3 * HOUR)
+        broken = "5" if session.get_bind().dialect.name == "postgresql" else "{broken"
+        session.execute(text("UPDATE complaint_events SET details = :broken"), {"broken": broken})
+    assert rate(database, RateKind.SATISFIED, MONDAY + 8 * DAY).denominator == 0
 
 
 def test_silence_is_neither_satisfied_nor_counted(database: Database, city: City, filed: Filed) -> None:

@@ -10,7 +10,8 @@ from backend.wechat.conversation import intents, step, text_parsing
 from backend.wechat.conversation.acting.pressure import presses
 from backend.wechat.conversation.acting.refusals import asks_of_refusal
 from backend.wechat.conversation.corrections import only_the_door
-from backend.wechat.conversation.meanings import fillers, naming_answers, waiting
+from backend.wechat.conversation.meanings import fillers, naming_answers, restoring, waiting
+from backend.wechat.conversation.meanings.consenting import beside_yes
 from backend.wechat.conversation.meanings.edits import edited
 from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home
 from backend.wechat.conversation.messages import Text
@@ -56,6 +57,29 @@ TURNS: list[tuple[Callable[[str], bool], str, str]] = [
         "我妈那边|她自己去的|这边的灯坏了",
     ),
     (fillers.hurries, "快点|赶紧的|快点啊|能不能快点|搞快点儿|快快快", "快递柜坏了|快点修电梯|灯快坏了"),
+    (
+        lambda text: beside_yes(text) is not None,
+        (
+            "行 交吧 别写我是租户哦|好 交 啥时候能修好|没事 不发了 先这样交|哎呀 我不识得几个字 帮我交了吧"
+            "|提交吧顺便问下多久能修"
+        ),
+        "物业说 交吧 交了就修|物业费都交了 他们还不修|不对 交给街道吧|交吧 算了|先别交 多久能修|就这样 黑着",
+    ),
+    (
+        restoring.wants_it_back,
+        "怎么把我写的都弄没了|还是原来那个|问题还是原来那个：漏水|把之前写的找回来|那算了还是原来的吧|改回来吧",
+        "快递弄丢了|换回原来的物业公司|还是原来那个保安打人|我的车呢|灯没了",
+    ),
+    (
+        lambda text: text_parsing.command_word(text) == "分开",
+        "分开交吧|不是 我说分成两件|给我分开报吧|拆成两条交",
+        "分开住|分两次交的|两件事|分开收费",
+    ),
+    (
+        lambda text: text_parsing.command_word(text) == "取消",
+        "取消，不写了|不是这个 这个不要了|算了 不投诉了|这件不要了",
+        "不写了|这个电梯不要了|不投了|先不交了",
+    ),
     (
         fillers.ends,
         (

@@ -17,6 +17,7 @@ from backend.models.personal import PersonalDataKey
 from backend.web.services import EXTENSION, Services
 from backend.wechat.conversation import complaint_replies, replies, text_parsing
 from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings.consenting import beside_yes
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
 from tests.support.wechat.sender import ACCOUNT, Answer, Sender
 from tests.wechat.failing import failing
@@ -205,7 +206,8 @@ class Watched:
         if filed:
             assert delivery.words is not None, "filed without a word"
             word = text_parsing.command_word(delivery.words)
-            agrees = agreeing.agrees(delivery.words)
+            agrees = agreeing.agrees(delivery.words) or agreeing.tells_to_send(delivery.words)
+            agrees = agrees or beside_yes(delivery.words) is not None
             assert agrees or f"{word} 没有要改的，提交" in delivery.who.last_answer
         who = delivery.who
         who.last_answer = answer.text

@@ -88,5 +88,5 @@ def _follow(replayed: Replayed, event: ComplaintEvent) -> None:
 
 
 def _newer(event: ComplaintEvent, answer: str, before: bool | None) -> bool | None:
-    answer_value: bool | None = event.details[answer]
+    answer_value: bool | None = event.details.get(answer)
     return before if answer_value is None else answer_value

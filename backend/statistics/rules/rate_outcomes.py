@@ -16,6 +16,7 @@ from backend.models import (
     PartyRole,
     State,
 )
+from backend.models.base import readable
 from backend.statistics.rules.rates import NO, YES, ExclusionReason, RateKind
 from backend.statistics.rules.scopes import charged_firm
 
@@ -126,7 +127,7 @@ def _firm_leads() -> Exists:
 
 
 def _last_said() -> ScalarSelect[bool]:
-    satisfied = ComplaintEvent.details["satisfied"].as_boolean()
+    satisfied = readable(ComplaintEvent.details)["satisfied"].as_boolean()
     return (
         select(satisfied)
         .where(

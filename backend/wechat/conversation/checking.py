@@ -9,7 +9,7 @@ from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import agreeing, kept_replies
+from backend.wechat.conversation.meanings import agreeing, choice_replies, kept_replies
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -195,7 +195,8 @@ def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResu
 def _separated(draft: Draft, lookups: Lookups) -> StepResult:
     matters = None if draft.whole else lookups.matters(draft.words)
     if matters is None:
-        return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)
+        reply = choice_replies.second_one_waits(draft.later) if draft.later else replies.ONE_MATTER
+        return drafting.again(Checking(draft), lookups, reply)
     first, second = matters
     # The category may have been chosen for both; each half is judged anew.
     later = f"{second}\n{draft.later}".strip()

@@ -23,11 +23,12 @@ class FileComplaint:
     """Submit the draft; then answer with `filed` or `refused`.
 
     `cover` is what the resident chose that the firm shall not read of who they are; None leaves it to the
-    words.
+    words. `answers` are to what came with the yes, and stand before the receipt.
     """
 
     draft: Draft
     cover: CoverChoice | None = None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

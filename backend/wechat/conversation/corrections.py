@@ -6,6 +6,9 @@ from backend.wechat.conversation import intents
 from backend.wechat.conversation.meanings.place_parts import door_of
 from backend.wechat.conversation.meanings.where_and_what import says_where
 
+_DENIED_BEHIND = re.compile(
+    r"(?P<rest>.*(?<![不还])[是在][^不，, ]{2,}?)[，, ]*(?:而|可)?不[是在][^，,。 是在]{2,12}$"
+)
 _DENIED = re.compile(r"(?:不是|不在)[^，,。]{1,12}?[，, ]?(?=(?:应该|其实|而)?[是在])")
 _SURELY = re.compile(
     "(?:改成|改为|改到|换成|换到|应该[是在]|其实[是在]|而是|是在|错了[，,是]?|不对[，,是]?)(?!不是)[，,：: ]?"
@@ -13,6 +16,14 @@ _SURELY = re.compile(
 _WEAKLY = re.compile(r"[是在](?!不是)[，,：: ]?")
 _SWAPS = re.compile(
     r"(?:我?说?的?)?不是(?P<old>\S{2,12}?)[，, ]*(?:而是|应该是|其实是|就?是)(?P<new>\S{2,16})"
+)
+_SWAPPED_BACK = re.compile(r"(?:应该|其实)?是(?P<new>\S{2,16}?)[，, ]+不是(?P<old>\S{2,12})")
+_SLIP = re.compile("^(?:不好意思|哎呀?|唉)?[，, ]*[我俺]?(?:刚才?)?(?:写|打|说)?错了?[，,。！! ]+")
+# 问题改成…, 不是狗的事，我想说的是…: what leads to the new words
+_LEADS_TO_WORDS = re.compile(
+    "^(?:不是[^，,。 ]{1,12}[，,。 ]+)?(?:请|帮我|麻烦)?[把将]?(?:问题|内容)?(?:给我)?"
+    "(?:(?:改|换|写|说)(?:成|为)|(?:应该|其实|而)是|[我俺](?:是)?(?:要|想)?说的(?:其实|就)?是|是"
+    '|还是原来(?:那个|的)|重新?写(?:成|一遍)?(?=[：:，, ]))[：:，, “"]*'
 )
 _NEW_VALUE = re.compile(
     r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
@@ -22,10 +33,11 @@ _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 # 说了在地下车库！, 俺住3号楼, 就是广场东边
 _LEADS_TO_A_PLACE = re.compile(
     r"^(?:位置(?:就?[是在]|[：:，, ])?(?=\S{2})"
-    r"|[我俺]?[都已经]*[说讲][过了]+是?在?|[我俺][家们]?就?[是住]在?|(?:就|应该|好像)(?:是在?|在)|是在?)"
+    r"|[我俺]?[都已经]*[说讲][过了]+是?在?|[我俺][家们]?就?[是住]在?|(?:就|应该|好像)(?:是在?|在)|是不是在?|是在?)"
     r"(?=\S{2})[，,：: ]*"
 )
 _PLACE_ENDS = re.compile(r"[吧啊呀哈嘛]?[。！!，,~～]*$")
+LEAST_WORDS = 3
 _PARTICLES = re.compile(r"[是在的啦呀啊嘛吧哦了呢就，,。！!\s]*")
 _TALK_AROUND = re.compile(
     "[我俺您你她他谁吗]|租户|租客|房东|业主|老师|知道|告诉|说|别|不要|不让|电话|名字|叫|姓"
@@ -37,8 +49,9 @@ _CLAUSE_ENDS = re.compile(r"[\s，,。；;！!]+")
 
 
 def without_denied(text: str) -> str:
-    """不是2号楼，是3号楼 names the second."""
-    return _DENIED.sub("", text)
+    """不是2号楼，是3号楼 names the second, 是5号楼不是3号楼 the first."""
+    behind = _DENIED_BEHIND.match(text)
+    return behind["rest"] if behind else _DENIED.sub("", text)
 
 
 def new_value(text: str) -> str:
@@ -63,10 +76,17 @@ def new_place(text: str) -> tuple[str, str]:
 
 def swapped(words: str, text: str) -> tuple[str, str] | None:
     """楼道灯 and 门灯 of 不是楼道灯 是门灯, where the first stands in the words."""
-    match = _SWAPS.fullmatch(text.strip())
-    if match is None or match["old"] not in words:
+    plain = _SLIP.sub("", text.strip(), count=1)
+    match = _SWAPS.fullmatch(plain) or _SWAPPED_BACK.fullmatch(plain)
+    if match is None or _trimmed(match["old"]) not in words:
         return None
-    return match["old"], _trimmed(match["new"])
+    return _trimmed(match["old"]), _trimmed(match["new"])
+
+
+def new_words(text: str) -> str:
+    """停车费乱收 of 不是狗的事，我想说的是停车费乱收, to the last character; else the whole."""
+    rest = _LEADS_TO_WORDS.sub("", _SLIP.sub("", text.strip(), count=1), count=1)
+    return rest if len(rest) >= LEAST_WORDS else text
 
 
 def clauses(text: str) -> list[str]:

@@ -314,9 +314,15 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         # A door alone tells where, not what is wrong.
         community_choice, spot = lookups.place(draft.community, text)
         return go_on(replace(draft, community=community_choice, spot=spot), lookups, replies.SPOT_TAKEN)
-    fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
+    if state.instead:
+        draft, text = to_rewrite(draft), corrections.new_words(text)
     problem = lookups.problem("words", text)
-    return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
+    return again(state, lookups, problem) if problem else add_words(draft, text, lookups)
+
+
+def to_rewrite(draft: Draft) -> Draft:
+    """Without its words, which stay one step back."""
+    return replace(draft, words="", whole=False, earlier_words=draft.words)
 
 
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:

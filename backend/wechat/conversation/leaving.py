@@ -1,6 +1,13 @@
 """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
 
-from backend.wechat.conversation import complaint_moves, complaint_replies, drafting, replies, text_parsing
+from backend.wechat.conversation import (
+    complaint_moves,
+    complaint_replies,
+    drafting,
+    intents,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acting.kept_drafts import GIVES_UP_KEPT
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
@@ -21,6 +28,13 @@ from backend.wechat.conversation.states import (
     earlier_question,
     is_changing,
 )
+
+
+def leaving_word(state: State, text: str, word: str) -> str:
+    """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
+    if isinstance(state, Idle):
+        return min(text_parsing.NOTHING_NOW) if intents.only_notes(text) else word
+    return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
 
 
 def leave(state: State, word: str, lookups: Lookups) -> StepResult | None:

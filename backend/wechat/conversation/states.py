@@ -63,7 +63,8 @@ class Draft:
     complaint that the resident called the same matter. `question` is answered once the community
     is known. `shelved` is another draft, left for later. `waiting` is the one in the midst of which
     this one was begun: it is gone on with as soon as this one is filed or given up. `cover` is what the
-    firm shall not read of who wrote it. `likely_community` was asked about just before, and is offered.
+    firm shall not read of who wrote it. `earlier_words` stood there before they were written anew.
+    `likely_community` was asked about just before, and is offered.
     `sets_home`: its community became the resident's own, and another one named in it takes that place.
     """
 
@@ -85,6 +86,7 @@ class Draft:
     shelved: "Draft | None" = None
     waiting: "Draft | None" = None
     cover: CoverChoice | None = None
+    earlier_words: str = ""
     likely_community: CommunityChoice | None = None
     sets_home: bool = False
 

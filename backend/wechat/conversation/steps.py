@@ -36,8 +36,9 @@ from backend.wechat.conversation.acting import (
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
-from backend.wechat.conversation.acting.by_form import any_of_them, asked_before
+from backend.wechat.conversation.acting.by_form import any_of_them, asked_before, consenting, rewriting
 from backend.wechat.conversation.acting.choices import (
+    MOST_LISTED,
     after_choices,
     building_or_choice,
     choice_in,
@@ -53,8 +54,10 @@ from backend.wechat.conversation.acts.plain_turns import belies_an_answer
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import HandToStaff, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.leaving import leave
+from backend.wechat.conversation.leaving import leave, leaving_word
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings.consenting import beside_yes
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -85,7 +88,6 @@ from backend.wechat.conversation.states import (
     PhotoFor,
     State,
     Supplementing,
-    Unsure,
     WithPerson,
     draft_of,
 )
@@ -194,6 +196,9 @@ def _tells_more(state: Clarifying, key: str, text: str, lookups: Lookups) -> boo
 
 def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
     """Whether the words begin a complaint or are more of the one that is being written."""
+    beside = beside_yes(text) if isinstance(state, Checking) else None
+    if beside is not None and not lookups.recognised(beside):
+        return False
     if lookups.comfort(text) or pressure.answer(state, key, text, lookups) is not None:
         return False
     if lookups.emergency(text):  # of a complaint that was filed the office hears at once
@@ -213,10 +218,11 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
     gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
-    in_danger = None if gives_up else unchosen.in_danger(state, key, text, lookups)
+    is_yes = isinstance(state, Checking) and agreeing.sends(text)  # 快快快 给我交上去
+    in_danger = None if gives_up or is_yes else unchosen.in_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
-    result_of_leaving = leave(state, _leaving_word(state, text, word), lookups)
+    result_of_leaving = leave(state, leaving_word(state, text, word), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     beside_a_list = unchosen.numbered(state, text, lookups) or taking_up.answer(state, key, text, lookups)
@@ -229,8 +235,10 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         or pressure.answer(state, key, text, lookups)
         or refusals.answer(state, text, lookups)
         or any_of_them.answer(state, key, text, lookups)
+        or consenting.answer(state, key, text, lookups, _read)
         or second_matters.ask(state, key, text, lookups)
         or beside.answer(state, key, text, lookups)
+        or rewriting.answer(state, key, text, lookups, _read)
     )
     if meant_alone is not None:
         return meant_alone
@@ -239,13 +247,6 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         if is_answer(state, text, lookups)
         else _understood(state, key, text, lookups)
     )
-
-
-def _leaving_word(state: State, text: str, word: str) -> str:
-    """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
-    if isinstance(state, Idle):
-        return min(text_parsing.NOTHING_NOW) if intents.only_notes(text) else word
-    return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -311,12 +312,12 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     if choice is None:
         outcome = unchosen.not_chosen(state, text, lookups)
         return outcome or after_choices(_told_instead(state, before, key, text, lookups))
+    if choice > MOST_LISTED and isinstance(before, Checking):  # 7 of the page below which the list stands
+        return _read(before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
-    act = Act(state.options[choice - 1])
-    turn = DialogueTurn(
-        before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
-    )
+    act, context = Act(state.options[choice - 1]), context_of(before, lookups)
+    turn = DialogueTurn(before, state.key, state.words, lookups, context, act, chosen=True)
     return table.act_on(turn) or _answered(before, state.key, state.words, lookups)
 
 

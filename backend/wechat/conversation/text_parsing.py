@@ -113,7 +113,17 @@ PLAIN_WISHES = listed(
 RATING = RATE | SATISFIED | UNSATISFIED | SOLVED | UNSOLVED
 
 _COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|贪")
-_CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
+_CANCEL_WORDS = "|".join(sorted(CANCEL - {"0"}, key=len, reverse=True))
+_GIVES_IT_UP = "这[个件条]?(?:我)?不(?:要|写|投|投诉|报|交|提交|弄)了"
+# 算了，不投诉了, 取消，不写了, 不是这个 这个不要了
+_CANCELS = re.compile(
+    f"(?:{_CANCEL_WORDS}){{2,}}|(?:{_CANCEL_WORDS})(?:那|我|就)?不(?:写|投|报|交|提交|弄|填|反映)了"
+    f"|(?:不是这[个件]|算了|那|就|我)*{_GIVES_IT_UP}"
+)
+_SEPARATES = re.compile(
+    "(?:不是|那|就|还是|我(?:是|就是)?(?:说|要|想)|要|想|帮我|给我|请|麻烦)*"
+    "(?:(?:分|拆)(?:开|成[两二三23]?[件个条份])(?:来)?(?:提交|交|投诉|写|说|办|报|弄|发)?|[两二2][件个](?:事|投诉)?分开(?:交|提交|投诉|报|办)?)(?:了|呗)*"
+)
 _PLEASE_CANCEL = re.compile(
     "(?:请|麻烦[你您]?|帮我|给我|我要|我想|那就?)+(?:都|先|把它)?(?:取消|不投诉了)(?:掉|了|它|这个)?"
 )
@@ -197,11 +207,13 @@ def _value(digits: str) -> int | None:
 
 
 def command_word(text: str) -> str:
-    """The squeezed text; a lone number as its digits, 算了，不投诉了 as one word for both."""
+    """The squeezed text; a lone number as its digits, 算了，不投诉了 and 我说分成两件 as one word each."""
     value = number(text)
     if value is not None:
         return str(value)
     word = squeeze(text)
+    if _SEPARATES.fullmatch(word):
+        return "分开"
     return "取消" if _CANCELS.fullmatch(word) or _PLEASE_CANCEL.fullmatch(word) else word
 
 

@@ -147,7 +147,8 @@ class _MessageTransaction:
         except LinshengError as error:
             return conversation.refused(draft, error.message, self._lookups)
         self._memory = self._memory.after_filing()
-        return self._acted(conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups))
+        outcome = conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
+        return self._acted(replace(outcome, replies=(*command.answers, *outcome.replies)))
 
     def _praised(self, outcome: StepResult, command: PassOnPraise) -> StepResult:
         try:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.categories import categories
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.office.timeline import grouped
-from backend.complaints.rules.handling.extensions import requested_extension
+from backend.complaints.rules.handling.extensions import requested_days, requested_extension
 from backend.complaints.rules.handling.reply_review import handed_in_answer, is_needed
 from backend.complaints.rules.handling.taking_back import may_recategorise
 from backend.complaints.rules.queries import office_choices
@@ -26,6 +26,7 @@ from backend.models import (
     StaffAccount,
     State,
 )
+from backend.models.base import UNREAD
 from backend.notices.rules import merge_fields
 from backend.web import wording
 
@@ -37,7 +38,7 @@ class ExtensionAsked:
     """The request that waits for a ruling, and when the answer is due without it and with it."""
 
     event: ComplaintEvent
-    days: int
+    days: str
     plan: str
     before: str
     after: str
@@ -127,11 +128,11 @@ def _extension(complaint: Complaint, now: datetime) -> ExtensionAsked | None:
     if complaint.extension is not Extension.ASKED:
         return None
     event = requested_extension(complaint)
-    days = int(event.details["days"])
+    days = requested_days(complaint)
     return ExtensionAsked(
         event=event,
-        days=days,
-        plan=event.details["plan"],
+        days=UNREAD if days is None else str(days),
+        plan=event.details.get("plan", UNREAD),
         before=wording.deadline(complaint.reply_due_at),
-        after=_due_after(complaint, days, now),
+        after=UNREAD if days is None else _due_after(complaint, days, now),
     )

@@ -10,6 +10,7 @@ from backend.city_rules.rules.current import rules_for
 from backend.complaints.rules.handling.breaches import awaits_ruling
 from backend.complaints.rules.handling.extensions import requested_extension
 from backend.models import Breach, BreachKind, Complaint, Extension, State
+from backend.models.base import UNREAD
 from backend.web import wording
 
 PROMISES = {
@@ -116,7 +117,7 @@ def _done(name: str, at: datetime, due_at: datetime) -> TimeLimit:
 
 
 def _extension(complaint: Complaint) -> str:
-    days = requested_extension(complaint).details["days"]
+    days = requested_extension(complaint).details.get("days", UNREAD)
     return {
         Extension.ASKED: f"已申请延期 {days} 个工作日，裁定之前照常计时。",
         Extension.GRANTED: f"经批准延期 {days} 个工作日，答复时限已顺延；不能再次延期。",

@@ -22,6 +22,7 @@ from backend.models import (
     Photo,
     PhotoStage,
 )
+from backend.models.base import UNREAD, UnreadObject
 from backend.models.labels import MOVE_NAMES
 from backend.web import wording
 
@@ -80,6 +81,8 @@ def _who(session: Session, event: ComplaintEvent) -> str:
 
 def _details(session: Session, event: ComplaintEvent) -> list[str]:
     details, move = event.details or {}, event.move
+    if isinstance(event.details, UnreadObject):
+        return [UNREAD]
     if move is Move.ASK_EXTENSION:
         return [f"申请延期 {details['days']} 个工作日", f"办理计划：{details['plan']}"]
     if move is Move.GRANT_EXTENSION:

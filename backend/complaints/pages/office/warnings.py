@@ -14,6 +14,7 @@ from backend.core.fields.reader import FieldReader
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import EarlyWarning, StaffAccount
+from backend.models.base import UNREAD
 from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
 from backend.notices.rules.warning_text import KIND_NAMES, STATE_NAMES, warning_title
 from backend.web import wording
@@ -50,7 +51,7 @@ class WarningCard:
     street: str
     began: str
     latest: str
-    threshold: int
+    threshold: int | str
     closed: str
     words: str
     evidence: Sequence[EvidenceLine]
@@ -125,7 +126,7 @@ def _card(session: Session, staff: StaffAccount, warning: EarlyWarning) -> Warni
         street=warning.street.name,
         began=wording.moment(warning.began_at),
         latest=wording.moment(warning.latest_at),
-        threshold=warning.evidence["threshold"],
+        threshold=warning.evidence.get("threshold", UNREAD),
         closed=wording.moment(warning.closed_at) if warning.closed_at else "",
         words=warning.words,
         evidence=[

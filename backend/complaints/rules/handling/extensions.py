@@ -55,13 +55,14 @@ def rule_extension(
         if complaint.extension is not Extension.ASKED:
             raise MoveRefusedError("这件投诉没有等待裁定的延期申请。")
         ruling = words.required(text, "裁定意见")
-        complaint_event = requested_extension(complaint)
         complaint.ruling_due_at = None
         if not granted:
             complaint.extension = Extension.REFUSED
             event = add_event(complaint, Move.REFUSE_EXTENSION, staff_actor(staff), now, ruling)
         else:
-            days = int(complaint_event.details["days"])
+            days = requested_days(complaint)
+            if days is None:
+                raise MoveRefusedError("申请延期的天数读不出来，不能同意。请系统管理员从备份恢复。")
             complaint.extension = Extension.GRANTED
             base = max(complaint.reply_due_at, now)
             complaint.reply_due_at = rules_for(complaint).calendar.after_due(base, days)
@@ -83,6 +84,12 @@ def rule_extension(
 def requested_extension(complaint: Complaint) -> ComplaintEvent:
     """The request that waits for its ruling, with `days` and `plan` in its details."""
     return next(event for event in reversed(complaint.events) if event.move is Move.ASK_EXTENSION)
+
+
+def requested_days(complaint: Complaint) -> int | None:
+    """None where the request cannot be read."""
+    days = requested_extension(complaint).details.get("days")
+    return None if days is None else int(days)
 
 
 def extension_problem(complaint: Complaint) -> str:

@@ -51,7 +51,7 @@ def evidence_of(
     session: Session, staff: StaffAccount, warning: EarlyWarning, most: int = 20
 ) -> list[Complaint]:
     """The newest complaints behind it that this account may open."""
-    ids = warning.evidence["complaints"][-most:]
+    ids = warning.evidence.get("complaints", [])[-most:]
     query = select(Complaint).where(Complaint.id.in_(ids), visible_to(staff)).order_by(Complaint.id.desc())
     return list(session.scalars(query))
 

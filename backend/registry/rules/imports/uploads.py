@@ -19,6 +19,7 @@ from backend.core.errors import DamagedDataError, NotFoundError
 from backend.history.audit import Plain, record
 from backend.history.undoing import tried
 from backend.models import ImportUpload, StaffAccount
+from backend.models.base import UnreadObject
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.registry.rules.imports.importing import ImportResult, SheetResult, import_sheets
 from backend.registry.rules.sheets import SHEETS, RegistrySheet
@@ -217,7 +218,9 @@ def forget_old_uploads(session: Session, now: datetime) -> int:
 
 
 def plan_of(upload: ImportUpload) -> ImportPlan:
-    """As it was stored."""
+    """As it was stored. Raises NotFoundError where it cannot be read any more."""
+    if isinstance(upload.plan, UnreadObject):
+        raise NotFoundError(GONE)
     return ImportPlan(
         sheets=[PlannedSheet(**sheet) for sheet in upload.plan["sheets"]],
         remarks=upload.plan["remarks"],

@@ -11,6 +11,7 @@ from backend.wechat.conversation.acts.plain_talk import is_small_talk
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.corrections import clauses
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, edits, fillers
@@ -63,11 +64,21 @@ def _where_it_is_said(state: State, turn: DialogueTurn) -> StepResult | None:
     match state:
         case AskWords():
             return _where_words_were_asked(state, turn)
+        case AskSpot(draft=draft) if _door_alone(turn):
+            return spots.set_spot(draft, _door_alone(turn), turn.lookups)
         case AskCommunity() | AskSpot() if fillers.answers_nothing(turn.text):
             return still(state, turn.lookups, replies.SPOT_FIRST)
         case Checking():
             return _at_the_check_page(state, turn)
     return None
+
+
+def _door_alone(turn: DialogueTurn) -> str:
+    """7号楼 of 7号楼 几单元我先不说行吗."""
+    parts = clauses(turn.text)
+    doors = [part for part in parts if turn.lookups.door_in(part)]
+    more = [part for part in parts if part not in doors]
+    return doors[0] if len(doors) == 1 and fillers.place_and_no_more(more) else ""
 
 
 def _answers(text: str) -> bool:

@@ -71,15 +71,16 @@ _LABELS_IN = {
 }
 
 
-def offered(likely: Iterable[Act], situation: Situation) -> tuple[Act, ...]:
+def offered(likely: Iterable[Act], situation: Situation, *, drafting: bool = True) -> tuple[Act, ...]:
     """At most three to choose from. A single one stands beside that it is nothing of the kind.
 
-    None where the likeliest is a greeting, thanks or noise, of which there is nothing to choose.
+    None where the likeliest is a greeting, thanks or noise, of which there is nothing to choose. `drafting`:
+    whether there is a draft, so that nothing is offered to be put into one that is not there.
     """
     likely = tuple(likely)
     if likely and likely[0] not in _LABELS:
         return ()
-    left_out = {Act.NO, *(_OF_DRAFTS if situation.idle else ())}
+    left_out = {Act.NO, *(_OF_DRAFTS if situation.idle or not drafting else ())}
     acts = tuple(act for act in likely if act in _LABELS and act not in left_out)[:MOST_OPTIONS]
     if Act.NEW_MATTER in acts:  # whoever has told it need not begin another one
         acts = tuple(act for act in acts if act is not Act.COMPLAIN)

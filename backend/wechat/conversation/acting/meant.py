@@ -28,7 +28,7 @@ from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import fillers
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
-from backend.wechat.conversation.states import Idle, State
+from backend.wechat.conversation.states import Idle, State, draft_of
 
 _IN_ANOTHER_SCRIPT: dict[Situation, tuple[Act, ...]] = {
     Situation.COMMUNITY_ASKED: (Act.PLACE, Act.MORE_WORDS, Act.NO),
@@ -102,7 +102,10 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
         understanding = _understood(text, context, lookups)
         if words != text and understanding.act in (Act.GREETING, Act.WAIT):
             understanding = _understood(words, context, lookups)  # 等等 邻居那个啥时候修啊
-        act, options = understanding.act, offered(understanding.options, context.situation)
+        drafting = draft_of(state) is not None
+        act, options = understanding.act, offered(understanding.options, context.situation, drafting=drafting)
+        if not drafting and options[1:] == (Act.NO,) and options[0] in QUESTIONS:
+            act, options = options[0], ()  # 那业主委员会呢, where only a name was asked
         if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
             options = tuple(option for option in options if option is not Act.WITHDRAW)
         if act in _NOTHING_THERE and context.situation.idle and lookups.named(text) is not None:

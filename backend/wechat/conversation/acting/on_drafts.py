@@ -35,6 +35,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.pointing import name_pointed_at, tells_of_kin
@@ -278,21 +279,6 @@ def _tells_more(turn: DialogueTurn) -> bool:
     return bool(door) and rest > checking.DOOR_AND_A_BIT and turn.lookups.recognised(turn.text)
 
 
-def fix_words(turn: DialogueTurn) -> StepResult | None:
-    """The words are kept whichever is chosen: instead of what stands there, or behind it."""
-    draft = turn.draft
-    if draft is None:
-        return filed_already(turn)
-    if not draft.words:
-        return None
-    if turn.chosen:
-        fresh = replace(draft, words="", later="", whole=False)
-        return drafting.add_words(fresh, new_value(turn.text) or turn.text, turn.lookups, replies.REPLACED)
-    if len(new_value(turn.text)) >= LEAST_VALUE:
-        return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS))
-    return checking.change_item(draft, "2", turn.lookups)
-
-
 def fix_category(turn: DialogueTurn) -> StepResult | None:
     if turn.draft is None:
         return filed_already(turn)
@@ -391,8 +377,8 @@ def leave_for_later(turn: DialogueTurn) -> StepResult | None:
 
 
 def submit(turn: DialogueTurn) -> StepResult | None:
-    """Words that probably agree file nothing: filing takes a plain word or a number."""
-    if isinstance(turn.state, Checking) and turn.chosen:
+    """Words that probably agree file nothing: filing takes a plain word, a number, or a word for sending."""
+    if isinstance(turn.state, Checking) and (turn.chosen or agreeing.tells_to_send(turn.text)):
         return checking.answer(turn.state.draft, "1", turn.lookups)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.LEFT_OUT,))

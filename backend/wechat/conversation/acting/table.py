@@ -20,7 +20,7 @@ from backend.wechat.conversation.acting import (
     second_matters,
     taking_up,
 )
-from backend.wechat.conversation.acting.by_form.swapping import swap
+from backend.wechat.conversation.acting.by_form import rewriting
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
@@ -131,7 +131,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.FIX: on_drafts.fix,
     Act.FIX_COMMUNITY: on_drafts.fix_community,
     Act.FIX_PLACE: on_drafts.fix_place,
-    Act.FIX_WORDS: lambda turn: swap(turn) or on_drafts.fix_words(turn),
+    Act.FIX_WORDS: rewriting.fix_words,
     Act.FIX_CATEGORY: on_drafts.fix_category,
     Act.ANONYMOUS: on_drafts.be_anonymous,
     Act.PHONE: on_drafts.give_phone,

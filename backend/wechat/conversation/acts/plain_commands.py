@@ -59,8 +59,13 @@ _HIDES = re.compile(
     "|[把将]?[我俺].{0,3}(?:门牌|房号|名字?|姓名|家|住址|信息)号?.{0,3}(?:写|告诉|给|露|发|说|报|传)).{0,14}"
 )
 _OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
+# 不是投诉呀 我是想问问程序
+_NO_COMPLAINT = re.compile(
+    "^(?:[我俺这可又就真]|没有?|哎呀?|你?[听搞]错了?)*(?:不是|没(?:有)?[要想]|不想|没)(?:在|来|要|想)?(?:投诉|举报)(?:呀|啊|的|哦|呢|你们)*"
+    "(?:$|[，,。 ！!])(?!.*(?:[是要想]投诉|投诉的是))"
+)
 _SAME = re.compile(
-    "(?:就|都|那|这|其实|嗯|对|和(?:他|她|邻居|那个?)|我说的|说的)*(?:是)?(?:一回事|一码事|一件事|同一(?:件|个)?(?:事|问题)?)(?:[了啊吧呀的]|儿)*"
+    "(?:就|都|那|这|其实|嗯|对|跟|和(?:他|她|邻居|那个?)|我说的|说的)*(?:是)?(?:一回事|一码事|一件事|同一(?:件|个)?(?:事|问题)?)(?:[了啊吧呀的]|儿)*"
 )
 
 
@@ -138,7 +143,9 @@ def _to_the_account(text: str, plain: str) -> Act | None:
 
 
 def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
-    """催电梯, 第一个修好了."""
+    """不是投诉呀, of what is being written; 催电梯, 第一个修好了."""
+    if situation.drafting and _NO_COMPLAINT.match(simplified(text).strip()):
+        return Act.CANCEL
     if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:
         return Act.URGE
     if situation in _WITH_AN_OPEN_ONE and _WANTS_A_DAY.fullmatch(word):

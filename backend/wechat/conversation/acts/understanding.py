@@ -115,6 +115,9 @@ def _with_questions(ranked: list[tuple[Act, float]]) -> tuple[Act, ...]:
 def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recognised: bool) -> Understanding:
     """Those of the likely acts that the words may be by their form; where only telling is left, it tells."""
     acts = plausible(likely, words, situation)
+    if situation.drafting and not (recognised or names_fault(words)):
+        # What tells of no matter takes no other's place.
+        acts = tuple(act for act in acts if act is not Act.FIX_WORDS)
     is_question = has_a_question(words)
     if not acts:
         adds = len(words) > LONGEST_SCRAP and (

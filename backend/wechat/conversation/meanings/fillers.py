@@ -16,15 +16,21 @@ _ENDS = re.compile(
     "|没(?:有)?(?:啥|什么|甚)?(?:别的|其他的?|旁的|(?:要|可)?(?:补充|说|加)的|啥|什么))(?:了|啦|吧|呀|啊|儿)*"
 )
 _NO_ANSWER = text_parsing.UNSOLVED | text_parsing.listed("行吧 好吧 那行 那行吧 行行 好好 随你 就这")
+_IMPATIENT = re.compile("(?:还|咋还|怎么还)(?:没|不)(?:完|结束)(?:了|啊|呢|吗|没)*")
 _SETTLED = re.compile(
     "(?:有人|师傅|物业|工人|他们).{0,2}来过?了|来人了|来[修清扫](?:过|走)?了"
     "|(?:修|弄|清|扫|装|换|处理|收拾|打扫|搞)(?:走|好|完|干净|得?挺干净)(?:了|啦)?|扫得.{0,2}干净|没毛病了|不用(?:来|修|管)了|好了$|(?:又)?有(?:水|电|暖|气)了$"
     "|已经?(?:不漏|不响|不臭|热|亮|通|拉走|清走|走|好|来|修|开)[^，,。]{0,2}了$"
 )
-_STILL_WRONG = re.compile("没(?!毛病)|不[亮热通行好]|又|还|但|可是|才|后来|以后|坏|漏|再")
+_STILL_WRONG = re.compile(
+    "[啥什]么?时|多久|能不能|几时|何时|[吗么?？]|没(?!毛病)|不[亮热通行好]|又|还|但|可是|才|后来|以后|坏|漏|再"
+)
 _NOT_GIVEN = re.compile("(?:不要|不想?|别|先不)(?:交|提交|投诉|写)(?:这个|这件|了)+")
 _LEAVES_THE_WORDS = text_parsing.listed(
     "就这 就这样 就这个 不改了 不用改 不用改了 还是原来的 原来的就行 就那样"
+)
+_LEFT_UNSAID = re.compile(
+    "(?:几|哪)(?:单元|层|楼|号|户|室).{0,4}(?:不(?:说|写|填|告诉|知道|清楚)|保密)|(?:别的|其他的?|具体的?|再细).{0,4}不(?:说|写|填|想说)"
 )
 _FEW_DIGITS = re.compile(r"[\d\- ]{5,}")
 _BUILDING = re.compile(
@@ -36,9 +42,10 @@ _CALLED = "(?:小伙子|姑娘|同志|师傅|老师|闺女|大姐|大哥|领导)
 _GREETS = re.compile(f"^(?:{_CALLED}(?:你好|您好)[啊呀]?{_CALLED}|等等|等一下|等会儿?|等下)[，,。！! ]+")
 # 我要在他的基础上加一句 …, 再补充一点：…: what stands behind it is told; 加装电梯 is a matter
 _LEADS_TO_MORE = re.compile(
-    "^(?:对了|还有|哦|噢|那个)?[，, ]*(?:请|麻烦|帮我|给我|我|还|要|想|再|来)*"
+    "^(?:对了|还有|哦|噢|那个|另外)?[，, ]*(?:请|麻烦|帮我|给我|我|还|要|想|再|来)*"
     "(?:在.{0,4}(?:基础上?|后[面头]|上面|里面?))?(?:还|再)*"
-    "(?:(?:补充|追加)(?:一下|说明|一?句|一?点|个)?|加(?:上)?(?:一?[句点条]|说明|一下|(?=[：:，, ])))"
+    "(?:(?:补充|追加)(?:一下|说明|一?句|一?点|个)?|再说一?句"
+    "|加(?:上)?(?:一?[句点条]|说明|一下|(?=[：:，, ])))"
     "[：:，,。 ]*"
 )
 
@@ -65,8 +72,8 @@ def ends(text: str) -> bool:
 
 
 def answers_nothing(text: str) -> bool:
-    """行吧, 没解决, where a place or a name was asked."""
-    return _word(text) in _NO_ANSWER
+    """行吧, 没解决, 还没完, where a place or a name was asked."""
+    return _word(text) in _NO_ANSWER or _IMPATIENT.fullmatch(_word(text)) is not None
 
 
 def settled(text: str) -> bool:
@@ -92,6 +99,11 @@ def leaves_the_words(text: str) -> bool:
 def digits_only(text: str) -> bool:
     """2021234 and 13812345: too few for a telephone number, and nothing else."""
     return _FEW_DIGITS.fullmatch(text.strip()) is not None and not phones_in(text)
+
+
+def place_and_no_more(parts: list[str]) -> bool:
+    """几单元我先不说行吗: beside a door, it says that the rest of the place is left out."""
+    return bool(parts) and all(_LEFT_UNSAID.search(part) for part in parts)
 
 
 def building_alone(text: str) -> str:

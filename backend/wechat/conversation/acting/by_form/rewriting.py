@@ -1,0 +1,95 @@
+"""Writing the problem anew: only what tells of it replaces what stands there, which can be had back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.wechat.conversation import checking, drafting, replies
+from backend.wechat.conversation.acting.by_form.swapping import swap
+from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.meant import turn_of
+from backend.wechat.conversation.acting.on_drafts import filed_already
+from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acts.act import TELLING, Act
+from backend.wechat.conversation.acts.plain_talk import has_a_question
+from backend.wechat.conversation.commands import FileComplaint, StepResult
+from backend.wechat.conversation.corrections import new_value, new_words
+from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import choice_replies, restoring
+from backend.wechat.conversation.meanings.faults import names_fault
+from backend.wechat.conversation.states import (
+    AskCommunity,
+    AskPhone,
+    AskSpot,
+    AskWords,
+    Checking,
+    Draft,
+    Idle,
+    State,
+    draft_of,
+)
+
+LEAST_VALUE = 2
+Read = Callable[[State, str, str, Lookups], StepResult]
+_SAYS_NO_WORDS = frozenset({Act.PLACE, Act.FIX_PLACE, Act.FIX_WORDS})
+
+
+def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> StepResult | None:
+    """None where the words are what is asked for, or nothing was written anew."""
+    draft = draft_of(state)
+    filed = next(iter(lookups.mine()), None) if isinstance(state, Idle) and restoring.misses(text) else None
+    if filed is not None:
+        return StepResult(state, (choice_replies.all_there(filed.words),))
+    if draft is None or not isinstance(state, AskWords | AskCommunity | AskSpot | AskPhone | Checking):
+        return None
+    restored = _restored(state, draft, text, lookups)
+    if restored is not None or not isinstance(state, AskWords) or not state.instead:
+        return restored
+    tells = lookups.recognised(text) or names_fault(text)
+    turn, options = turn_of(state, key, text, lookups)
+    is_told = turn.act in TELLING - _SAYS_NO_WORDS
+    if (is_told or turn.act is Act.FIX_WORDS) and tells and not has_a_question(text):
+        return drafting.answer(state, text, lookups)
+    if (is_told and not options) or turn.act is Act.WAIT or lookups.named(text) is not None:
+        return None
+    outcome = read(Checking(draft), key, text, lookups)
+    if isinstance(outcome.command, FileComplaint):
+        return drafting.go_on(draft, lookups, choice_replies.WORDS_STAND)
+    stands = isinstance(outcome.state, Checking) and outcome.state.draft.words == draft.words
+    return replace(outcome, replies=(choice_replies.WORDS_STAND, *outcome.replies)) if stands else outcome
+
+
+def _restored(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """怎么把我写的弄没了, 还是原来那个: what stood there before."""
+    if not draft.words or not restoring.wants_it_back(text):
+        return None
+    earlier = draft.earlier_words
+    if isinstance(state, AskWords) and state.instead:
+        return drafting.go_on(draft, lookups, choice_replies.WORDS_STAND)
+    if not earlier:
+        return (
+            still(state, lookups, choice_replies.all_there(draft.words)) if restoring.misses(text) else None
+        )
+    words = restoring.words_behind(text, earlier) or earlier
+    back = replace(draft, words=words, earlier_words=draft.words, same_as=None)
+    return drafting.go_on(back, lookups, choice_replies.RESTORED)
+
+
+def fix_words(turn: DialogueTurn) -> StepResult | None:
+    """What is denied is replaced in the words. What tells of something is kept whichever is chosen."""
+    swapped = swap(turn)
+    draft = turn.draft
+    if swapped is not None:
+        return swapped
+    if draft is None:
+        return filed_already(turn)
+    is_name = isinstance(turn.state, AskCommunity) and turn.lookups.mentioned(turn.text).communities
+    if not draft.words or is_name:
+        return None
+    words = new_words(turn.text)
+    if turn.chosen:
+        return drafting.add_words(drafting.to_rewrite(draft), words, turn.lookups, replies.REPLACED)
+    tells = turn.lookups.recognised(words) or names_fault(words)
+    if tells and len(new_value(turn.text)) >= LEAST_VALUE:
+        return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS))
+    return checking.change_item(draft, "2", turn.lookups)
