@@ -20,7 +20,7 @@ from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
-from backend.core.demo_folder import ANY_CITY, keep_city_name, keep_port
+from backend.core.demo_folder import ANY_CITY, keep_city_name, keep_port, own_city_name
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo
@@ -61,7 +61,8 @@ def name_own_city(config: Config, database: Database) -> None:
     with database.reading() as session:
         is_demo = demo_rows(session)
     if not is_demo:
-        keep_city_name(config.data_dir, os.environ.get("LINSHENG_CITY_NAME") or ANY_CITY)
+        name = os.environ.get("LINSHENG_CITY_NAME") or own_city_name(config.data_dir) or ANY_CITY
+        keep_city_name(config.data_dir, name)
 
 
 def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
@@ -123,7 +124,7 @@ def _fill(
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
-    if not community_count and (empty or config.is_production or _is_own_city(database)):
+    if not community_count and (empty or config.is_production or _is_own_city(database, config)):
         console.print("city         0 communities")
         name_own_city(config, database)
         return True
@@ -138,9 +139,12 @@ def _fill(
     return True
 
 
-def _is_own_city(database: Database) -> bool:
+def _is_own_city(database: Database, config: Config) -> bool:
+    """By its rows, or by the name that somebody gave it before there was any."""
     from backend.cli.trial import own_data
 
+    if own_city_name(config.data_dir):
+        return True
     with database.reading() as session:
         return bool(own_data(session))
 

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.core.demo_folder import DEMO_CITY, keep_city_name
+from backend.core.demo_folder import DEMO_CITY, keep_city_name, own_city_name
+from backend.core.errors import MoveRefusedError
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
 from backend.demo.own_data import own_data, require_no_own_data
@@ -28,6 +29,7 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
 
     Raises MoveRefusedError where a city's own data stands.
     """
+    require_no_own_name(config)
     with database.reading() as session:
         require_no_own_data(session)
     task = progress.add_task("demo city", total=None)
@@ -41,6 +43,15 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
     with database.transaction() as session:
         create_demo_accounts(session)
     keep_city_name(config.data_dir, DEMO_CITY)
+
+
+def require_no_own_name(config: Config) -> None:
+    """Raises MoveRefusedError: also an empty folder may be a city's, which begins there."""
+    name = own_city_name(config.data_dir)
+    if name:
+        raise MoveRefusedError(
+            f"这个文件夹是给“{name}”用的，不能载入演示数据。请用 LINSHENG_DATA_DIR 另选一个文件夹。"
+        )
 
 
 def demo_is_incomplete(session: Session) -> bool:

@@ -97,6 +97,13 @@ def keep_city_name(data: Path, name: str) -> None:
     (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
 
 
+def own_city_name(data: Path) -> str:
+    """What somebody called the city of this folder; empty where nobody named it, or it is the demo's."""
+    path = data / CITY_NAME_FILE
+    name = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return "" if name in {DEMO_CITY, ANY_CITY} else name
+
+
 def keep_port(data: Path, port: int) -> None:
     """Of the running demo: commands beside it name its address, also on printed codes."""
     (data / PORT_FILE).write_text(str(port), encoding="utf-8")

@@ -31,6 +31,12 @@ _TEMPORARY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_R
 READ_ONLY = "25006"
 
 log = logging.getLogger(__name__)
+_INNER_HOSTS = "inner_hosts"
+
+
+def inner_hosts_of(session: Session) -> str:
+    """The setting, for rules that take addresses of the register."""
+    return str(session.info.get(_INNER_HOSTS, ""))
 
 
 class Database:
@@ -49,9 +55,10 @@ class Database:
         self._writers = None if writers is None else BoundedSemaphore(writers)
         if writers is not None:
             _bound_lock_waits(self.engine)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        info = {_INNER_HOSTS: config.inner_hosts}
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info=info)
         reader = self.engine.execution_options(sqlite_begin="BEGIN")
-        self._readers = sessionmaker(reader, expire_on_commit=False)
+        self._readers = sessionmaker(reader, expire_on_commit=False, info=info)
 
     @contextmanager
     def transaction(self, wait_seconds: float | None = None) -> Iterator[Session]:

@@ -116,12 +116,16 @@ def fields_to_repeat(form: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in form.items() if name != "csrf_token"]
 
 
-def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
-    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
+def parse_firm(form: Mapping[str, str], known: Collection[str] = (), *, inner_hosts: str = "") -> FirmDraft:
+    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are.
+
+    `inner_hosts` is the setting.
+    """
     reader = FieldReader(form)
     code = reader.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
     typed = reader.text(ADDRESSES, "通知地址", LONGEST_ALERTS, lines=True)
-    _check_addresses(reader, typed, known)
+    for number in not_understood(typed.splitlines(), known, inner_hosts=inner_hosts):
+        reader.wrong(ADDRESSES, f"第 {number} 个通知地址认不出。{FORM_OF_ADDRESS}。")
     phone = reader.kind("phone", "电话", phones(LONGEST_PHONE))
     draft = FirmDraft(
         name=_name(reader),
@@ -140,11 +144,6 @@ def _name(reader: FieldReader) -> str:
         reader.wrong("name", "请填写企业名称。")
         return ""
     return str(reader.kind("name", "企业名称", name(LONGEST_NAME)) or "")
-
-
-def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:
-    for number in not_understood(typed.splitlines(), known):
-        reader.wrong(ADDRESSES, f"第 {number} 个通知地址认不出。{FORM_OF_ADDRESS}。")
 
 
 def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:

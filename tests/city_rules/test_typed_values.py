@@ -169,7 +169,7 @@ def test_every_problem_of_a_form_is_said_at_once() -> None:
         "emergency_advice",
     }  # fmt: skip
     with pytest.raises(InvalidInputError, match="第 2 个通知地址认不出"):
-        parse_firm({"name": "甲", "alert_urls": "mailto://localhost?to=a@b.cn\nsomeone at example"})
+        parse_firm({"name": "甲", "alert_urls": "mailto://e.cn?to=a@b.cn\nsomeone at example"})
     with pytest.raises(InvalidInputError, match="统一社会信用代码不对"):
         parse_firm({"name": "甲", "credit_code": "123"})
 

@@ -13,13 +13,16 @@ from backend.registry.rules.imports.importing import ImportRejectedError, import
 from backend.registry.rules.office_addresses import register_lines
 from backend.registry.rules.sheets import BY_NAME
 from backend.sheets.recognising import RawSheet
+from tests.conftest import config_for
 from tests.registry.conftest import imported, rejected
 from tests.support.city import City, build_city
 
 INNER_LINES = (
     "json://u:geheim@127.0.0.1/x", "mailto://u:p@127.0.0.1:2525/a@b.cn", "mailto://u:p@[::1]/a@b.cn",
     "mailto://u:p@0x7f000001/a@b.cn", "https://127.0.0.1/cgi-bin/webhook/send?key=abcdefgh1", "tgram://x/y",
-    "a@b.cn\nnonsense", "示例",
+    "a@b.cn\nnonsense", "示例", "mailto://localhost:25?to=a@b.cn", "mailto://u:p@relay.LOCALHOST./a@b.cn",
+    "mailto://u:p@mail.example.cn:22/a@b.cn", "mailtos://u:p@e.cn:443/a@b.cn?smtp=mail.example.cn",
+    "mailtos://u:p@e.cn/a@b.cn?smtp=localhost",
 )  # fmt: skip
 FIRM_VALUES = {
     ("name", "企业名称"): ("好邻物业", "", "长" * 81, "好\u200b邻物业", "好\n邻", "好\ue000邻"),
@@ -67,6 +70,23 @@ def test_firms(example_database: Database) -> None:
             if takes(example_database, "物业企业", {"企业名称": "好邻物业", heading: value}) is not by_form:
                 differing.append((heading, value, by_form))
     assert differing == []
+    for value in INNER_LINES:
+        with pytest.raises(InvalidInputError):
+            parse_firm({"name": "好邻物业", "alert_urls": value})
+
+
+def test_a_server_that_the_operator_named_may_be_typed(sqlite_url: str, tmp_path: Path) -> None:
+    line = "mailto://u:p@relay.city.local:2526/a@b.cn"
+    row = {"企业名称": "好邻物业", "通知地址": line}
+    with pytest.raises(InvalidInputError):
+        parse_firm({"name": "好邻物业", "alert_urls": line})
+    named = "relay.city.local:2526"
+    assert parse_firm({"name": "好邻物业", "alert_urls": line}, inner_hosts=named).lines == (line,)
+    for inner_hosts in ("", named):
+        config = config_for(sqlite_url, tmp_path).model_copy(update={"inner_hosts": inner_hosts})
+        database = Database(config)
+        assert takes(database, "物业企业", row) is bool(inner_hosts)
+        database.dispose()
 
 
 def test_contracts(filled: City) -> None:

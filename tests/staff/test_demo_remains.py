@@ -12,6 +12,7 @@ from backend.app import create_app
 from backend.cli import linsheng, preparation
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.core.demo_folder import keep_city_name, own_city_name
 from backend.core.errors import ConfigError
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.doctor.demo_remains import look_at_demo_remains
@@ -186,7 +187,7 @@ def test_a_folder_with_the_demo_city_takes_no_citys_files(run_config: Config, tm
     database.dispose()
 
 
-@pytest.mark.parametrize("of_the_city", ["file", "street", "account"])
+@pytest.mark.parametrize("of_the_city", ["file", "street", "account", "name"])
 def test_the_demo_is_never_loaded_into_a_citys_own_database(
     of_the_city: str, run_config: Config, sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -204,6 +205,8 @@ def test_the_demo_is_never_loaded_into_a_citys_own_database(
             )
         elif of_the_city == "account":
             create_account(session, username="wang", name="王芳", password=OWN_PASSWORD, role=Role.CITY)
+    if of_the_city == "name":
+        keep_city_name(run_config.data_dir, "临江市")
     tables = (Community, PropertyFirm, Street, StaffAccount)
 
     def counts() -> list[int | None]:
@@ -215,9 +218,11 @@ def test_the_demo_is_never_loaded_into_a_citys_own_database(
     env["LINSHENG_PERSONAL_DATA_KEY"] = run_config.personal_data_key
     result = CliRunner().invoke(linsheng, ["demo"], env=env)
     assert (result.exit_code, counts()) == (1, before), result.output
-    assert "真实的数据" in result.output
+    assert "不能载入演示数据" in result.output
     assert preparation.start(run_config, [], empty=False, console=console) == 0
     assert counts() == before
+    if of_the_city == "name":
+        assert own_city_name(run_config.data_dir) == "临江市"
     assert DEMO_PASSWORD not in console.export_text()
     database.dispose()
 

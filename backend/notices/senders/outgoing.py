@@ -62,6 +62,12 @@ class OutgoingDoor:
         name = host.lower()
         return f"{name}:{port}" in self.named or (name in self.named and port in MAIL_PORTS)
 
+    def may_be_mail(self, host: str, port: int) -> bool:
+        """By what is written of a mail server, when it is typed; nobody is asked."""
+        name = host.lower().rstrip(".")
+        is_here = name == "localhost" or name.endswith(".localhost")
+        return self.is_named(host, port) or (port in MAIL_PORTS and not is_here and not leads_inside(host))
+
     def _places(self, host: str, port: int) -> list[tuple[int, int, int, tuple[str, int]]]:
         is_named = self.is_named(host, port)
         if not is_named and port not in MAIL_PORTS | {HTTPS_PORT}:

@@ -73,11 +73,6 @@ def target_of(line: str) -> Target | None:
     return read(parts, line) if parts and read else None
 
 
-def is_understood(line: str) -> bool:
-    """Whether a notice could be sent there at all; nobody is asked."""
-    return target_of(line) is not None
-
-
 def url_parts(line: str) -> UrlParts | None:
     """None for what is no URL."""
     scheme, separator, rest = line.partition("://")

@@ -73,7 +73,8 @@ def new_firm() -> str:
 @requires(Permission.REGISTER_CHANGE)
 def add_new_firm() -> Answer:
     def work(session: Any) -> Saved:
-        firm = add_firm(session, current_staff(), parse_firm(request.form), utc_now())
+        draft = parse_firm(request.form, inner_hosts=services().config.inner_hosts)
+        firm = add_firm(session, current_staff(), draft, utc_now())
         return Saved(f"已增加“{firm.name}”。接下来到小区页面签合同。", url_for("administration.firms"))
 
     return run_form_action(work, lambda problems: _page(None, request.form, problems))
@@ -91,7 +92,8 @@ def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Saved:
         firm = session.get(PropertyFirm, firm_id)
         known = lines_of_office(session, firm) if firm is not None else ()
-        draft, mark = parse_firm(request.form, known), FieldReader(request.form).raw("mark")
+        draft = parse_firm(request.form, known, inner_hosts=services().config.inner_hosts)
+        mark = FieldReader(request.form).raw("mark")
         changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存。" if changed else UNCHANGED
         return Saved(says, url_for("administration.firms"))

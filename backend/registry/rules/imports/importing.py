@@ -136,7 +136,7 @@ def import_sheets(
             if progress:
                 progress(rows_done, len(rows))
     remarks = [remark for sheet in raw for remark in remarks_on(sheet)]
-    remarks += remarks_on_addresses(rows)
+    remarks += remarks_on_addresses(session, rows)
     return ImportResult(tuple(results), (*remarks, *follow_moves(session, before)))
 
 
