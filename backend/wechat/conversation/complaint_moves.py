@@ -26,6 +26,7 @@ from backend.wechat.conversation.commands import (
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings import fillers, office_above
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
@@ -232,7 +233,9 @@ def _chosen(state: Choosing, word: str, text: str, lookups: Lookups) -> StepResu
         choice = _named_choice(state, text, lookups)
     if choice is None:
         return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
-    return _next_question(state.move, state.numbers[choice - 1], state.words, state.draft, lookups)
+    # 厨余没人倒 says which one, and more of it.
+    words = state.words or (text if names_fault(text) else "")
+    return _next_question(state.move, state.numbers[choice - 1], words, state.draft, lookups)
 
 
 def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:

@@ -21,7 +21,11 @@ from backend.wechat.conversation.meanings import agreeing, leading, likely_commu
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
-from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, place_beside_name, renamed
+from backend.wechat.conversation.meanings.where_and_what import (
+    is_bad_somewhere,
+    place_beside_name,
+    renamed,
+)
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -150,11 +154,11 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         home = lookups.place(match, lookups.door_in(text))[0] or match
         return take(None, home, lookups, question=question)
     if match is not None:
-        return take(_with_door(draft, text, lookups, sure=True), match, lookups)
+        return take(with_door(draft, text, lookups, sure=True), match, lookups)
     communities = naming_answers.likeliest(text, tuple(mention.communities or lookups.by_name(text)))
     if not communities:
         return _no_name(state, text, lookups)
-    placed_draft = _with_door(draft, text, lookups, sure=False)
+    placed_draft = with_door(draft, text, lookups, sure=False)
     return again(replace(state, draft=placed_draft, choices=communities), lookups, "")
 
 
@@ -177,7 +181,7 @@ def _answered_by_word(state: AskCommunity, text: str, lookups: Lookups) -> StepR
     door = lookups.door_in(text)
     if state.draft is not None and door and text_parsing.squeeze(door) == word:
         return again(
-            replace(state, draft=_with_door(state.draft, text, lookups, sure=True)),
+            replace(state, draft=with_door(state.draft, text, lookups, sure=True)),
             lookups,
             replies.SPOT_TAKEN,
         )
@@ -186,7 +190,7 @@ def _answered_by_word(state: AskCommunity, text: str, lookups: Lookups) -> StepR
     return None
 
 
-def _with_door(draft: Draft | None, text: str, lookups: Lookups, *, sure: bool) -> Draft | None:
+def with_door(draft: Draft | None, text: str, lookups: Lookups, *, sure: bool) -> Draft | None:
     """示例花园 3号楼 says the place as well, so that it is not asked."""
     place = place_beside_name(text, lookups, sure=sure) if draft is not None and draft.spot is None else ""
     return replace(draft, spot=place) if draft is not None and place else draft
@@ -305,16 +309,10 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
         return go_on(draft, lookups) if state.instead else again(state, lookups, "")
-    community = lookups.named(text)
-    if community is not None:
-        # A name alone tells where, not what is wrong.
-        return take(draft, community, lookups)
-    door = lookups.door_in(text)
-    if not state.instead and door and text_parsing.squeeze(door) == text_parsing.squeeze(text):
-        # A door alone tells where, not what is wrong.
-        community_choice, spot = lookups.place(draft.community, text)
-        return go_on(replace(draft, community=community_choice, spot=spot), lookups, replies.SPOT_TAKEN)
     if state.instead:
+        community = lookups.named(text)
+        if community is not None:  # a name alone is none of the words
+            return take(draft, community, lookups)
         draft, text = to_rewrite(draft), corrections.new_words(text)
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(draft, text, lookups)

@@ -111,7 +111,8 @@ def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "
     """The place instead of the old one, in the words as well."""
     words = in_words(draft.words, old, place)
     changed = place_replies.changed_in_words(old, place) if words != draft.words else ""
-    return drafting.go_on(placed_at(replace(draft, words=words), place, lookups), lookups, only_door, changed)
+    moved = placed_at(replace(draft, words=words), place, lookups)
+    return drafting.go_on(moved, lookups, only_door, changed)
 
 
 def with_place_of(draft: Draft, text: str, lookups: Lookups) -> Draft:
@@ -175,6 +176,20 @@ def placed_at(draft: Draft, place: str, lookups: Lookups) -> Draft:
         place = place.removeprefix(community.building)
     community, spot = lookups.place(community, place)
     return replace(draft, community=community, spot=spot)
+
+
+def only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """段西沟一小区, 3号楼, 段西沟一小区3号楼电梯口: tells where, and not what is wrong."""
+    parts, mention = taken_apart(text, lookups), lookups.mentioned(text)
+    named = lookups.named(text) or (mention.communities[0] if mention.sure else None)
+    if is_bad_somewhere(text, lookups) or tells_more(parts):
+        return None
+    if named is not None:
+        placed = drafting.with_door(draft, text, lookups, sure=True)
+        return drafting.take(placed, named, lookups, "" if placed == draft else replies.SPOT_TAKEN)
+    if not lookups.door_in(text):
+        return None
+    return drafting.go_on(placed_at(draft, parts.place or text, lookups), lookups, replies.SPOT_TAKEN)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:

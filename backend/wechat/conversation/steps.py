@@ -371,13 +371,15 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
-        case AskSpot():
+        case AskSpot() | AskWords(instead=False):
             return _answered_where(state, key, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
 
 
-def _answered_where(state: AskSpot, key: str, text: str, lookups: Lookups) -> StepResult:
+def _answered_where(state: AskSpot | AskWords, key: str, text: str, lookups: Lookups) -> StepResult:
+    if isinstance(state, AskWords):
+        return spots.only_where(state.draft, text, lookups) or drafting.answer(state, text, lookups)
     if state.after_choices and text_parsing.number(text) is not None:
         return building_or_choice(state, key, text, lookups)
     return spots.take_spot(state.draft, text, lookups, anew=state.instead)

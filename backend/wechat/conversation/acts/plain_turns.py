@@ -113,19 +113,25 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
         return beside
     if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
         return Act.PERSON
+    if situation not in _OF_AN_ANSWER and _NOBODY_CLEARS.search(plain):
+        return _of_what_lies_there(situation)
     if situation in _OF_A_FILED_ONE and _PASS_THE_PHONE.search(plain):
         return Act.PHONE
     if situation is Situation.ADDING:
         return _while_adding(plain)
     if situation in _OF_AN_ANSWER:
         return _of_an_answer(plain, situation)
-    if situation.idle and situation is not Situation.ANSWERED and _NOBODY_CLEARS.search(plain):
-        return Act.NEW_MATTER
     if situation is Situation.COMPLAINT_OPEN:
         return _of_the_open_one(plain)
     if situation is Situation.CHECKING and _DATED.search(plain) and not _moves(plain):
         return Act.MORE_WORDS
     return None
+
+
+def _of_what_lies_there(situation: Situation) -> Act:
+    if situation is Situation.ADDING:
+        return Act.ADD_TO_OPEN
+    return Act.NEW_MATTER if situation.idle else Act.MORE_WORDS
 
 
 def _of_the_open_one(plain: str) -> Act | None:

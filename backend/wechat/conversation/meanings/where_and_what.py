@@ -28,7 +28,7 @@ _OF_A_SPOT = re.compile(f"(?:{_SPOTS}|[的靠在]|[ ，,、])+")
 _HERE = re.compile(f"(?:{_SPOTS})")
 # Who speaks and how; it tells nothing that is wrong.
 _AROUND = re.compile(
-    "你好|您好|请问|谢谢|麻烦|我们?|俺们?|咱们?|您|家|小区|业主|租户|租客|住户|居民|房东|户主|住(?!人)|院|楼|这|那|里|的|是|在|有个|了|啊|呀|吧|呢|哈"
+    "你好|您好|请问|谢谢|麻烦|位置|地址|地点|我们?|俺们?|咱们?|您|家|小区|业主|租户|租客|住户|居民|房东|户主|住(?!人)|院|楼|这|那|里|的|是|在|有个|了|啊|呀|吧|呢|哈"
     "|嘛|哦|噢|诶|唉|一下|这个|那个|就|也|都|还|属于|叫|[ ，,。.！!、~～]"
 )
 # Who moves or registers somewhere tells where they are.
