@@ -5,6 +5,7 @@ The server raises errors of its own for a chunk that is malformed; Werkzeug know
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -12,11 +13,13 @@ from flask import Request, Response, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
+from werkzeug.wsgi import ClosingIterator
 
 WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
 # Whatever their address; pages of staff are not packed, since they hold secrets beside words of strangers.
 PACKED_KINDS = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 
+CHUNK = 256 * 1024
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -38,6 +41,15 @@ class SoundBody:
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.readline, b"")
 
+    def read_rest(self) -> None:
+        """What nobody asked for, as of a request to nowhere; all of it has arrived.
+
+        The answer has announced whether the connection goes on, and gunicorn ends it over 64 kB left unread.
+        """
+        with suppress(OSError):
+            while self.read(CHUNK):
+                pass
+
     def _sound(self, read: Callable[..., bytes], *size: int) -> bytes:
         try:
             return read(*size)
@@ -49,8 +61,11 @@ class SoundBody:
 
 def with_sound_bodies(app: WsgiApp) -> WsgiApp:
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = SoundBody(environ["wsgi.input"])
-        return app(environ, start_response)
+        body = environ["wsgi.input"] = SoundBody(environ["wsgi.input"])
+        parts = app(environ, start_response)
+        if environ.get("CONTENT_LENGTH", "0") in {"", "0"} and not environ.get("HTTP_TRANSFER_ENCODING"):
+            return parts  # as they are: a file may be sent by the kernel
+        return ClosingIterator(parts, body.read_rest)
 
     return answer
 

@@ -2,6 +2,7 @@
 
 import gc
 import gzip
+import io
 import re
 
 import pytest
@@ -64,6 +65,16 @@ def test_search_engines_read_no_private_page(sqlite_app: Flask) -> None:
     lines = sqlite_app.test_client().get("/robots.txt").text.splitlines()
     assert lines[0] == "User-agent: *"
     assert "Disallow: /" in lines
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/api/v1/nowhere", "/about"])
+def test_a_body_that_nobody_asked_for_is_read_so_that_the_connection_goes_on(
+    sqlite_app: Flask, path: str
+) -> None:
+    body = io.BytesIO(b"x" * 200_000)
+    with sqlite_app.test_client().post(path, input_stream=body, content_length=200_000) as answer:
+        assert answer.status_code in {404, 405}
+    assert body.closed or body.tell() == 200_000
 
 
 @pytest.mark.parametrize(("method", "path", "kind"), WITH_BODIES)
