@@ -15,7 +15,7 @@ from backend.registry.rules.sheets import RegistryRow, RegistrySheet
 from backend.sheets.problems import ImportProblem
 from backend.sheets.remarks import SheetRemark
 
-FORM_OF_ADDRESS = "一行一个，形如 mailtos://… 或 wecombot://…；本机、内网的服务器和不是邮件的端口（邮件是 25、465、587）不能用"
+FORM_OF_ADDRESS = "一行一个，形如 mailtos://… 或 wecombot://…；本机、内网和邮件以外的端口不能用"
 
 
 def not_understood(lines: Iterable[str], known: Collection[str] = (), *, inner_hosts: str) -> list[int]:
