@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import func, select
 
+from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.models import Building, Code, CodeScan, Community, Database
 from backend.qr.rules.code_actions import CodeAction, run_code_action
@@ -67,18 +68,18 @@ def test_no_two_characters_look_alike() -> None:
 
 
 def test_each_place_has_one_code_in_force(database: Database) -> None:
-    city = build_city(database)  # with one for each of three communities
+    city, now = build_city(database), utc_now()  # with one for each of three communities, in this month
     with database.transaction() as session:
         three = Community.id.in_([city.lawn, city.court, city.yard])
         communities = session.scalars(select(Community).where(three)).all()
-        assert mint(session, communities, "https://x.cn", "upper", NOW) is None
-        batch = mint(session, communities, "https://x.cn", "upper", NOW, buildings=True)
+        assert mint(session, communities, "https://x.cn", "upper", now) is None
+        batch = mint(session, communities, "https://x.cn", "upper", now, buildings=True)
         assert batch is not None
-        assert batch.number == "2611-02"
+        assert batch.number.endswith("-02")
         assert session.scalar(select(func.count()).select_from(Code)) == 6
         code = session.get_one(Code, city.code_id)
-        revoke(code, NOW)
-        mint(session, communities, "https://x.cn", "upper", NOW)
+        revoke(code, now)
+        mint(session, communities, "https://x.cn", "upper", now)
         codes = session.scalars(
             select(Code).where(Code.community_id == city.lawn, Code.building_id.is_(None))
         ).all()

@@ -26,6 +26,8 @@ WORDS = (
     "广场舞十点还不停，孩子没法睡",
 )
 
+DAYS_AGO = (40, 7, 5, 3, 1)  # the first one is due before the others, accepted or not, whatever day it is
+
 
 @pytest.fixture
 def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
@@ -43,7 +45,7 @@ def filed(site: Site) -> list[int]:
             where = {"community_id": site.city.lawn, "building_id": site.city.buildings[at % 2]}
             key = f"morning-complaint-{at:04d}"
             filing = Submission(key, Channel.WEB, words, category_code="sanitation", **where)
-            ids.append(submit(session, filing, utc_now() - timedelta(days=9 - 2 * at)).complaint_id)
+            ids.append(submit(session, filing, utc_now() - timedelta(days=DAYS_AGO[at])).complaint_id)
         lifecycle.accept(session, ids[3], firm, utc_now())
         returns.ask_return(session, ids[4], firm, "属于公共广场，不在合同范围内", utc_now())
     return ids
