@@ -67,7 +67,7 @@ def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) ->
         if at is None:
             return None
         neighbour_row = listing.adjacent_complaint(
-            session, staff, origin.query.tab, now, at, filters=filters, forwards=forwards
+            session, staff, origin.query.tab, now, at, but=complaint_id, filters=filters, forwards=forwards
         )
     if neighbour_row is None:
         return None

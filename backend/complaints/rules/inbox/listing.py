@@ -150,12 +150,17 @@ def adjacent_complaint(
     now: datetime,
     place: Cursor,
     *,
+    but: int,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     forwards: bool = True,
 ) -> tuple[int, Cursor] | None:
-    """The complaint next to this place, with its own place."""
+    """The complaint next to this place, with its own place.
+
+    `but` is the one that stood there: accepted or answered it is due later, and would be its own neighbour.
+    """
     conditions = [*inbox_filters.conditions(session, staff, filters, now), *_openable(staff)]
-    row = session.execute(_page_query(staff, tab, conditions, place, 1, backwards=not forwards)).first()
+    rows = session.execute(_page_query(staff, tab, conditions, place, 2, backwards=not forwards))
+    row = next((row for row in rows if row.id != but), None)
     return (row.id, _row_cursor(row, tab)) if row is not None else None
 
 
