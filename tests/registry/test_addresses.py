@@ -69,7 +69,7 @@ def test_a_room_may_be_spoken(building: int, unit: int, room: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "2026-11-23", "2026-1-123", "13800138000", "0353-2024501", "电话 0353-12-3456789", "第3天",
-     "下午3-5点", "楼道里", "灯坏了三天", "24小时", "3.5", "110", "三三两两", "1/2"],
+     "下午3-5点", "不是哪一栋", "哪一栋都一样", "最后一栋后面", "我们这就两栋", "一共三栋楼", "那一栋", "每一层", "楼道里", "灯坏了三天", "24小时", "3.5", "110", "三三两两", "1/2"],
 )  # fmt: skip
 def test_what_is_no_door_is_none(text: str) -> None:
     assert parse_door(text) is None

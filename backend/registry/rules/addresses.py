@@ -29,6 +29,13 @@ _DASHED = re.compile(
 _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
 # -1号楼, 负三单元: below the ground there is no such door, and 1 and 3 are others
 _BELOW = re.compile(rf"(?:负|(?<!\S)[\-−]){_N}\s*(?:号楼|栋楼?|幢|座|单元|门洞|层|楼)")
+# 哪一栋, 最后一栋, 我们这就两栋, 每个单元: how many or which of them, and none by its number
+_STOREYS = "(?:栋楼?|幢楼?|座楼?|单元|门洞|层)"
+_COUNTS = re.compile(
+    rf"(?:哪|每|最后|另外?|同|某|任何|一共|总共|共有?|只有|这就|就有|好几)[的是]?(?:{_N}|几)个?\s*{_STOREYS}"
+    rf"|(?:这|那|前面|后面|对面|旁边|隔壁|有)[的是]?一个?\s*{_STOREYS}"
+    "|(?<![零一二三四五六七八九十百])两个?(?:栋|幢|座)"
+)
 _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
 _FORMAL = str.maketrans("〇○壹贰叁肆伍陆柒捌玖拾佰", "零零一二三四五六七八九十百")
 _COUNTED = re.compile(r"[百]?[零一二两三四五六七八九十](?:[零一二两三四五六七八九十百]*)")
@@ -65,7 +72,7 @@ class Door:
 def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""
     plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
-    plain = _BELOW.sub(lambda below: " " * len(below[0]), plain)
+    plain = _blanked(_COUNTS, _blanked(_BELOW, plain))
     for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
         match = pattern.search(plain)
         if match:
@@ -78,6 +85,10 @@ def parse_door(text: str) -> Door | None:
                 written=match[0].strip(),
             )
     return None
+
+
+def _blanked(pattern: re.Pattern[str], plain: str) -> str:
+    return pattern.sub(lambda match: " " * len(match[0]), plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,7 @@ def parts_in(text: str) -> list[DoorPart]:
     """Every part of every door that a text names, in their order. A text of another width than its letters
     in half width and simplified has none.
     """
-    plain = unicodedata.normalize("NFKC", simplified(text))
+    plain = _blanked(_COUNTS, unicodedata.normalize("NFKC", simplified(text)))
     if len(plain) != len(text):
         return []
     parts: dict[int, DoorPart] = {}
