@@ -1,6 +1,7 @@
 """What a short sentence means: anonymous or not, solved or not, a place or talk."""
 
 import re
+from dataclasses import replace
 
 from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
@@ -77,6 +78,19 @@ _OF_ANOTHER = re.compile(
 _OF_ONESELF = re.compile("(?:打|联系|找|留)给?[我俺]|[我俺]的?(?:电话|手机|号码)")
 _LANDLINE = re.compile("座机|固话|固定电话|家里的?电话")
 _TO_BE_CALLED = re.compile("(?:打给?|联系|找|打电话给)(?:[他她]|婆婆|公公|[我俺]?[妈爸爹娘]|老伴)")
+
+# 留电话…, 打我手机… 白天晚上都行, 留我儿子电话…: all that stands around a number which is handed over
+_AROUND_A_PHONE = re.compile(
+    "(?:那|就|可以|能|行|好的?|请|麻烦|你们?|您|[我俺]|的|给|把|将|留|写|记|填|加|放|存|下|上|个|一下|电话|手机|号码?|联系方式|联系|方式"
+    "|打|拨|这个?|是|吧|啊|呢|了|都行|都可以|白天|晚上|随时|有事|找|用|不匿名|实名|也|不怕|没事|儿子|女儿|闺女|老伴|老公|媳妇|家里?|爱人"
+    "|[妈爸]|[:：，,。.!！])*"
+)
+LONGEST_SPOT = 12
+_ENDS_AT_A_SPOT = re.compile(
+    "(?:[前后左右东西南北里外上下对]面|[前后左右东西南北]边|旁边?|附近|中间|底下|门口|拐角|角落)$"
+)
+_WHEN_TO_CALL = re.compile("白天|晚上|随时|有事")
+_GIVES = re.compile("电话|手机|号|联系|留|记|打|实名")
 
 
 def takes_back(text: str) -> bool:
@@ -168,6 +182,12 @@ def chatters(text: str) -> bool:
     return _TALK.search(simplified(text)) is not None
 
 
+def is_a_spot(text: str) -> bool:
+    """最后一栋后面, 超市旁边: short, and it ends at a place."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST_SPOT and _ENDS_AT_A_SPOT.search(word) is not None
+
+
 def names_a_spot(text: str) -> bool:
     """说了在地下车库！ tells where for all its heat."""
     return _SPOT.search(simplified(text)) is not None
@@ -232,6 +252,20 @@ def of_landline(text: str) -> bool:
 def to_be_called(text: str) -> bool:
     """她电话是1370… 打给她: whom the office shall call."""
     return _TO_BE_CALLED.search(simplified(text)) is not None
+
+
+def phone_handed_over(text: str) -> Phone | None:
+    """留电话1366…, 打我手机1396… 白天晚上都行: nobody need be asked whether it shall stand there.
+
+    It counts as alone where the words around it tell nothing else.
+    """
+    phones = phones_in(text)
+    if len(phones) != 1:
+        return None
+    around = text_parsing.squeeze(simplified(text).replace(phones[0].written, ""))
+    if _GIVES.search(around) is None or _AROUND_A_PHONE.fullmatch(around) is None:
+        return None
+    return replace(phones[0], is_alone=_WHEN_TO_CALL.search(around) is None)
 
 
 def phone_given(text: str) -> Phone | None:

@@ -303,7 +303,12 @@ def _unsure(turn: DialogueTurn, options: tuple[Act, ...]) -> StepResult | None:
     if options and isinstance(state, Idle) and is_scrap(turn):
         solved_question = None if lookups.recognised(state.heard + text) else on_complaints.agree(turn)
         return solved_question or opening.scrap(turn)
-    if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
+    if (
+        options
+        and isinstance(state, AskSpot)
+        and Act.PLACE in options
+        and (lookups.door_in(text) or intents.is_a_spot(text))
+    ):
         return on_drafts.tell_place(turn) or spots.take_spot(state.draft, text, lookups, anew=state.instead)
     return ask_which(turn, options) if options else None
 

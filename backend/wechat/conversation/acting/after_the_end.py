@@ -55,6 +55,11 @@ def regrets_withdrawal(text: str, lookups: Lookups) -> bool:
     return latest is not None and latest.withdrawn
 
 
+def slipped(text: str) -> bool:
+    """我点错了, 按错了, and nothing else."""
+    return _SLIPPED.fullmatch(simplified(text)) is not None
+
+
 def ask_if_again(turn: DialogueTurn) -> StepResult | None:
     """改评价 不满意, 就原来那个, 电梯还没修: the one that was closed, or the same again. None: neither.
 

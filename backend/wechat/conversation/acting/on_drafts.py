@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.core.fields.phones import phones_in
+from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import (
     checking,
@@ -323,21 +323,13 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
         reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
         return still(turn.state, turn.lookups, reply)
     phones = phones_in(turn.text)
-    if len(phones) == 1 and not turn.chosen and intents.phone_of_another(turn.text):
-        # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
-        first = (
-            (Act.PHONE, Act.MORE_WORDS) if intents.to_be_called(turn.text) else (Act.MORE_WORDS, Act.PHONE)
-        )
-        return ask_which(turn, (*first, Act.NO))
+    if len(phones) == 1:
+        return _give_number(turn, draft, phones[0])
     if not phones and intents.of_landline(turn.text):
         ask_phone = AskPhone(draft)
         return StepResult(ask_phone, (replies.LANDLINE_TOO,))
-    if len(phones) != 1 and turn.lookups.recognised(turn.text):
+    if turn.lookups.recognised(turn.text):
         return tell(turn)
-    if len(phones) == 1 and (turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous):
-        return drafting.take_phone(draft, phones[0], turn.lookups)
-    if len(phones) == 1:
-        return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
     if isinstance(turn.state, AskPhone):
         return None
     if turn.chosen or asks_for_phone(turn.text):
@@ -345,6 +337,21 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
     if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
         return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
     return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
+
+
+def _give_number(turn: DialogueTurn, draft: Draft, phone: Phone) -> StepResult:
+    handed_over = intents.phone_handed_over(turn.text)
+    if handed_over is not None:
+        return drafting.take_phone(draft, handed_over, turn.lookups)
+    if not turn.chosen and intents.phone_of_another(turn.text):
+        # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
+        first = (
+            (Act.PHONE, Act.MORE_WORDS) if intents.to_be_called(turn.text) else (Act.MORE_WORDS, Act.PHONE)
+        )
+        return ask_which(turn, (*first, Act.NO))
+    if turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous:
+        return drafting.take_phone(draft, phone, turn.lookups)
+    return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
 
 
 def asks_for_phone(text: str) -> bool:

@@ -49,6 +49,10 @@ def _correct(_known: _Known) -> str:
     )
 
 
+def _here_again(_known: _Known) -> str:
+    return "对，以后有事还在这里说，直接写给我就行。办结没多久又出的同一件事，回复“重新打开”接着办。"
+
+
 def _withdraw(_known: _Known) -> str:
     return "已经提交的，回复“撤回”，我再问您一遍，确定了才撤。还没提交的，回复“取消”就行。"
 
@@ -197,6 +201,7 @@ _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
         ),
         _why_phone,
     ),
+    (re.compile("(?:以后|下次|如果|要是|万一).{1,20}(?:说|投诉|反映|找|报)[吗么不]"), _here_again),
     (re.compile("(?:重新|再|另外?)(?:投诉|说|报|写|提).{0,4}还是"), _again_or_more),
     (
         re.compile("^.{0,8}(?:能|可以|可|归你们|该)(?:在这[里儿]?)?(?:投诉|反映|管|说|报)[吗么不][?？。 ]*$"),

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from backend.wechat.conversation import complaint_moves, complaint_replies, text_parsing
-from backend.wechat.conversation.acting.after_the_end import regrets_withdrawal
+from backend.wechat.conversation.acting.after_the_end import regrets_withdrawal, slipped
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
-from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import fillers
 from backend.wechat.conversation.meanings.waiting import never_said_so, waits_and_sees
@@ -33,6 +33,9 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
         ended = _ended(text, lookups)
         if ended is not None:
             return ended
+    if isinstance(state, RatingDraft) and slipped(text):
+        asked_anew = replace(state, solved=None, satisfied=None)
+        return StepResult(asked_anew, (prompt(asked_anew, lookups),))
     if isinstance(state, Idle | RatingDraft) and lookups.mine_for("rate") and waits_and_sees(text):
         if isinstance(state, RatingDraft) and state.solved is not None:
             return None
