@@ -220,6 +220,30 @@ def test_parties_keep_their_complaints_due_time(database: Database, city: City) 
         assert State.REVIEWING in states or State.RETURNED in states or State.ACCEPTED in states
 
 
+def test_what_was_just_accepted_is_not_its_own_neighbour(database: Database, city: City) -> None:
+    """Its reply is due later than its acceptance was, and still before all others."""
+    with database.transaction() as session:
+        firm = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
+        filed = [
+            submit(
+                session,
+                Submission(
+                    f"neighbour-{days:06d}", Channel.WEB, "垃圾没人清", "sanitation", community_id=city.lawn
+                ),
+                NOW - timedelta(days=days),
+            ).complaint_id
+            for days in (40, 2, 1)
+        ]
+        first = session.get_one(Complaint, filed[0])
+        place = Cursor(first.id, first.next_due_at)
+        lifecycle.accept(session, first.id, firm, NOW)
+        session.flush()
+        assert first.next_due_at > place.due
+        neighbour = listing.adjacent_complaint(session, firm, Tab.MINE, NOW, place, but=first.id)
+        assert neighbour is not None
+        assert neighbour[0] == filed[1]
+
+
 def test_filters_by_state_and_day(database: Database, city: City) -> None:
     with database.transaction() as session:
         world = World(session, city)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -72,12 +72,20 @@ class SheetResult:
     changed_cells: tuple[ChangedCell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import did, sheet by sheet, and what is to be said of the files."""
+class CountedSheet(Protocol):
+    """How many rows of a sheet are new, and how many change."""
 
-    sheets: tuple[SheetResult, ...]
-    remarks: tuple[SheetRemark, ...] = ()
+    @property
+    def added(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+
+
+class SheetSums:
+    """Rows of all sheets of an import that was done, or is planned."""
+
+    __slots__ = ()
+    sheets: Sequence[CountedSheet]
 
     @property
     def added(self) -> int:
@@ -86,6 +94,14 @@ class ImportResult:
     @property
     def updated(self) -> int:
         return sum(sheet.updated for sheet in self.sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult(SheetSums):
+    """What an import did, sheet by sheet, and what is to be said of the files."""
+
+    sheets: tuple[SheetResult, ...]
+    remarks: tuple[SheetRemark, ...] = ()
 
     @property
     def changed(self) -> int:

@@ -41,15 +41,19 @@ def follow_moves(session: Session, before: Belonging) -> Iterator[SheetRemark]:
     for community_id in communities:
         community = session.get_one(Community, community_id)
         old_street = session.get_one(Street, before.street_of[community_id])
-        count = follow_up(session, Community, community_id, utc_now())
-        move = f"从{old_street.name}改到{community.street.name}"
-        yield SheetRemark(f"小区 {community.code}", f"“{community.name}”{move}，{_along(count)}")
+        yield _remark(session, "小区", community, old_street, community.street)
     for street_id in streets:
         street = session.get_one(Street, street_id)
         old_district = session.get_one(District, before.district_of[street_id])
-        count = follow_up(session, Street, street_id, utc_now())
-        move = f"从{old_district.name}改到{street.district.name}"
-        yield SheetRemark(f"街道 {street.code}", f"“{street.name}”{move}，{_along(count)}")
+        yield _remark(session, "街道", street, old_district, street.district)
+
+
+def _remark(
+    session: Session, kind: str, moved: Community | Street, old: Street | District, new: Street | District
+) -> SheetRemark:
+    count = follow_up(session, type(moved), moved.id, utc_now())
+    where = f"从{old.name}改到{new.name}"
+    return SheetRemark(f"{kind} {moved.code}", f"“{moved.name}”{where}，{_along(count)}")
 
 
 def _moved(before: dict[int, int], after: dict[int, int]) -> list[int]:

@@ -21,7 +21,7 @@ from backend.history.undoing import tried
 from backend.models import ImportUpload, StaffAccount
 from backend.models.base import UnreadObject
 from backend.models.personal import PersonalDataKey, UnsealError
-from backend.registry.rules.imports.importing import ImportResult, SheetResult, import_sheets
+from backend.registry.rules.imports.importing import ImportResult, SheetResult, SheetSums, import_sheets
 from backend.registry.rules.sheets import SHEETS, RegistrySheet
 from backend.sheets.problems import ImportProblem, ImportRejectedError
 from backend.sheets.reading import SheetFile, read_uploaded
@@ -60,21 +60,13 @@ class PlannedSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(SheetSums):
     """What an import does, or the problems that stop it. `digest` tells two plans apart."""
 
     sheets: Sequence[PlannedSheet] = ()
     remarks: Sequence[str] = ()
     problems: Sequence[ImportProblem] = ()
     digest: str = ""
-
-    @property
-    def added(self) -> int:
-        return sum(sheet.added for sheet in self.sheets)
-
-    @property
-    def updated(self) -> int:
-        return sum(sheet.updated for sheet in self.sheets)
 
     @property
     def asks(self) -> bool:
