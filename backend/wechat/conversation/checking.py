@@ -22,7 +22,13 @@ from backend.wechat.conversation.states import (
     Drafting,
     Idle,
 )
-from backend.wechat.conversation.unmasking_replies import CHOSEN, NOTHING_TO_COVER, cover_chosen
+from backend.wechat.conversation.unmasking_replies import (
+    CHOSEN,
+    DOOR_SHOWN,
+    NOTHING_TO_COVER,
+    cover_chosen,
+    says_not_own,
+)
 
 _WHOLE = re.compile(
     "(?:给我|让我|我要|想)?(?:看|看看|显示)?(?:全文|全部|全部内容|完整的?|原文)(?:给我)?(?:看看|看一下|看)?"
@@ -61,12 +67,22 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
 
 def _of_what_is_seen(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
     """What the firm shall read, and the whole of a long letter."""
+    if tells_whose_door(draft, text, lookups):
+        return drafting.go_on(replace(draft, cover="name"), lookups, DOOR_SHOWN)
     chosen_cover = cover_chosen(text)
     if chosen_cover is not None:
         return cover(draft, chosen_cover, lookups)
     if asks_for_all(text) and draft.words:
         return StepResult(Checking(draft), (kept_replies.whole_words(draft.words), replies.LEFT_OUT))
     return None
+
+
+def tells_whose_door(draft: Draft, text: str, lookups: Lookups) -> bool:
+    """不是我家, where the page says that the door is covered."""
+    if not says_not_own(text):
+        return False
+    firm_view = lookups.unmasking(draft, draft.cover)
+    return firm_view is not None and firm_view.cover == "home"
 
 
 def asks_for_all(text: str) -> bool:
@@ -146,7 +162,7 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
     Who has told no community as their own is not asked again: the one of this complaint is meant from now on.
     """
     outcome = _filed(draft, number, pin, link, lookups)
-    if draft.community is None or lookups.homes():
+    if draft.community is None or draft.for_others or lookups.homes():
         return outcome
     community = draft.community.without_building
     reply = replies.meant_from_now_on(community.name)

@@ -19,12 +19,13 @@ from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import agreeing, leading, likely_communities, naming_answers
 from backend.wechat.conversation.meanings.past import without_past
-from backend.wechat.conversation.meanings.place_parts import whole_place
+from backend.wechat.conversation.meanings.place_parts import whole_place, without_particles
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.meanings.where_and_what import (
     is_bad_somewhere,
     place_beside_name,
     renamed,
+    spot_alone,
 )
 from backend.wechat.conversation.states import (
     IDLE,
@@ -128,11 +129,19 @@ def answer(state: Asking, text: str, lookups: Lookups) -> StepResult:
 
 
 def away_or_either(state: AskCommunity, text: str, lookups: Lookups) -> StepResult | None:
-    """我在太原 names no community, 二小区还是三小区 one of two."""
+    """我在太原 names no community, 二小区还是三小区 one of two, and 桥头那个 one of the list."""
     if naming_answers.is_away(text):
         return again(state, lookups, replies.AWAY)
-    both = naming_answers.either(text, lookups)
-    return again(replace(state, choices=both), lookups, "") if both else None
+    of_street = naming_answers.on_street(text, state.choices)
+    if len(of_street) == 1:
+        return take(state.draft, of_street[0], lookups, question=state.question)
+    both = of_street or naming_answers.either(text, lookups)
+    if both:
+        return again(replace(state, choices=both), lookups, "")
+    is_unnamed = not (lookups.mentioned(text).communities or lookups.by_name(text))
+    if is_unnamed and naming_answers.names_a_county(text):
+        return again(state, lookups, replies.ANY_COUNTY)
+    return None
 
 
 def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
@@ -213,10 +222,15 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
         return add_words(state.draft, text, lookups, replies.ADDED)
     if state.draft is not None and state.draft.spot is None and lookups.door_in(text):
         # 位置2号楼和3号楼中间: where it is, before it is known in which community
-        placed_draft = replace(state.draft, spot=corrections.place_before_name(text, lookups.door_in(text)))
+        spot = without_particles(corrections.place_before_name(text, lookups.door_in(text)))
+        placed_draft = replace(state.draft, spot=spot)
         return again(replace(state, draft=placed_draft), lookups, replies.SPOT_TAKEN)
-    if name or (LEAST_OF_A_NAME <= len(text) <= LONGEST_NAME and not intents.chatters(text)):
-        return again(replace(state, choices=()), lookups, replies.community_not_found(name or text))
+    spot = spot_alone(text)
+    if spot and state.draft is not None and state.draft.spot is None and intents.is_findable(spot):
+        return again(replace(state, draft=replace(state.draft, spot=spot)), lookups, replies.SPOT_TAKEN)
+    if name or (LEAST_OF_A_NAME <= len(text) <= LONGEST_NAME and not (spot or intents.chatters(text))):
+        left = () if name else state.choices
+        return again(replace(state, choices=left), lookups, replies.community_not_found(name or text))
     # The list still stands for who has not named another one.
     return again(state, lookups, replies.NO_NAME_SEEN)
 
@@ -251,10 +265,10 @@ def take(
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)
         community, draft = placed_choice or community, replace(draft, spot=spot)
-    sets_home = draft.sets_home or not homes
+    sets_home = not draft.for_others and (draft.sets_home or not homes)
     filled = replace(draft, community=community, community_unknown=False, sets_home=sets_home)
     outcome = go_on(placed(filled, lookups), lookups, *before, renamed_reply)
-    if homes and not is_corrected:
+    if draft.for_others or (homes and not is_corrected):
         return outcome
     instead_of = before_id if is_corrected else None
     return replace(outcome, command=SetCommunity(community.without_building, instead_of=instead_of))

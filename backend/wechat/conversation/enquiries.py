@@ -125,7 +125,7 @@ def summary(draft: Draft, lookups: Lookups) -> str:
     )
     firm_view = lookups.unmasking(draft, draft.cover)
     if firm_view is not None:
-        how = unmasking_replies.HOW_TO_CHANGE[firm_view.cover] if firm_view.can_choose else ""
+        how = unmasking_replies.how_to_change(firm_view)
         summary_text = f"{firm_view.text}\n{how}\n\n{summary_text}"
     similar_offers = [
         (similar_choice.offer_text, similar_choice.id == draft.same_as)

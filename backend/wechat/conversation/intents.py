@@ -49,10 +49,15 @@ _TALK = re.compile("[了吗吧嘛呢么让啥谁没不]|什么|怎么|[?？!！]
 _SPOT = re.compile(
     "小区|[院楼门墙口边旁底顶处层号室屋角里场房带棚池亭站]|车库|电梯|地下|单元|过道|走廊|花园|广场|路上"
 )
+_ANYWHERE = re.compile(
+    "(?:楼[上下里前后]|院[里子]?|门[口前]|路[边上]|这[边里儿块]|那[边里儿块]|[里外上下前后]面|附近|旁边|的)+"
+)
 _BUILDING = re.compile("号楼|楼号|号院楼|[栋幢座#]|-.*-")
 _ONLY_NOTES = re.compile(
     "(?:我|俺)?(?:就是|只是|就|先|随便|随口)[^想要]{0,4}[问记存看](?:问|一下|下来?|看|着|个号|一?[问嘴])"
     "(?:以后.{0,3}|备用|而已)?$"
+    "|(?:[我俺]|这|就|也|只|不过|就是|只是|那)*(?:随口|随便|顺嘴|闲着?)(?:这么|那么|一|瞎)?(?:说|提|聊|唠)(?:一?[说提嘴句]|说)?(?:的|而已|罢了|啊|呀|呢)*$"
+    "|(?:[我俺]|就|也|就是)*(?:说|聊)(?:着玩|说而已|说罢了)(?:的|呢|啊)*$"
 )
 _ASKS_IF_SENT = re.compile(
     "(?:[提上]?交|报|发)(?:上去|出去|上|成功|好|完)?了?(?:没有?|[吗么不])$|^这样?就?算?[行好成完]了?[吗么不没]$"
@@ -191,6 +196,11 @@ def is_a_spot(text: str) -> bool:
 def names_a_spot(text: str) -> bool:
     """说了在地下车库！ tells where for all its heat."""
     return _SPOT.search(simplified(text)) is not None
+
+
+def is_findable(spot: str) -> bool:
+    """地下车库 and 东门 are; 楼下, 院里, 那边 may be anywhere."""
+    return _ANYWHERE.fullmatch(text_parsing.squeeze(spot)) is None
 
 
 def names_building(door: str) -> bool:

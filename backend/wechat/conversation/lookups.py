@@ -134,12 +134,14 @@ class SimilarChoice:
 class FirmView:
     """What to say of words that tell who wrote them, under `cover`; `can_choose` says that another may be.
 
+    `whose_is_unclear`: the door may be that of those who are complained of, and is covered.
     `choices` are the covers that may be chosen for an addition, with their labels, the present one first.
     """
 
     text: str
     cover: CoverChoice
     can_choose: bool
+    whose_is_unclear: bool = False
     choices: tuple[tuple[CoverChoice, str], ...] = ()
 
 

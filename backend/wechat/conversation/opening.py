@@ -96,6 +96,8 @@ def maybe(state: MaybeComplaint, text: str, lookups: Lookups) -> StepResult | No
         return StepResult(state, (prompt(state, lookups),))
     if word in text_parsing.YES | text_parsing.COMPLAIN:
         return drafting.begin(state.key, state.words, lookups)
+    if intents.only_notes(text):
+        return StepResult(IDLE, (complaint_replies.ANYTIME,))
     if word in text_parsing.NO:
         return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
     door = lookups.door_in(text)

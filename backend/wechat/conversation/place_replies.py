@@ -16,6 +16,10 @@ def not_there(part: str, place: str) -> str:
     return f"没有找到“{part}”，没有改动。{where}，要改就直接写新的位置。"
 
 
+def of_which_building(room: str) -> str:
+    return f"{room}是几号楼几单元的？写上来人才找得到；不想写，回复“跳过”。"
+
+
 def left_out(part: str) -> str:
     return f"好的，“{part}”去掉了。"
 

@@ -15,10 +15,12 @@ from backend.wechat.conversation.meanings.place_parts import (
     corrected,
     door_of,
     in_words,
+    is_room_alone,
     of_the_whole,
     same_place,
     whole_place,
     without_part,
+    without_particles,
 )
 from backend.wechat.conversation.meanings.where_and_what import (
     is_bad_somewhere,
@@ -36,7 +38,7 @@ PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元�
 def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -> StepResult:
     """`anew`: the whole place is asked once more."""
     if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
-        return drafting.go_on(replace(draft, spot=""), lookups)
+        return drafting.go_on(replace(draft, spot="" if anew else draft.spot or ""), lookups)
     word = text_parsing.command_word(text)
     if text_parsing.number(text) is None and (word in ANSWERS or agrees_to_send(word)):
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
@@ -97,14 +99,24 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
     named = f"{building}号楼" if building else door or spot_said(without_past(text), own_names)
     if not named:
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
+    named = without_particles(named)
     old = whole_place(draft)
-    place = corrected(old, named, anew=anew)
+    place = f"{named}{old}" if _is_above_the_room(old, named) else corrected(old, named, anew=anew)
     problem = lookups.problem("place", place)
     if problem:
         return drafting.again(AskSpot(draft), lookups, problem)
+    if draft.spot is None and is_room_alone(place) and not (draft.community and draft.community.building):
+        asking_on = AskSpot(replace(draft, spot=place))
+        return StepResult(asking_on, (place_replies.of_which_building(place),))
     if draft.spot is not None and same_place(old, place):
         return drafting.go_on(draft, lookups, place_replies.already(old))
     return _at(draft, old, place, lookups, replies.only_the_place(door) if dropped else "")
+
+
+def _is_above_the_room(old: str, named: str) -> bool:
+    """8号楼, where 601 was said before."""
+    parts = door_of(named)
+    return is_room_alone(old) and bool(parts) and all(part.kind != "room" for part in parts)
 
 
 def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "") -> StepResult:

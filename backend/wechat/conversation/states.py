@@ -66,6 +66,7 @@ class Draft:
     firm shall not read of who wrote it. `earlier_words` stood there before they were written anew.
     `likely_community` was asked about just before, and is offered.
     `sets_home`: its community became the resident's own, and another one named in it takes that place.
+    `for_others`: it is told for somebody who lives there, so that the community is not the resident's own.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Draft:
     earlier_words: str = ""
     likely_community: CommunityChoice | None = None
     sets_home: bool = False
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

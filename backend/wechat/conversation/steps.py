@@ -36,7 +36,13 @@ from backend.wechat.conversation.acting import (
     unchosen,
 )
 from backend.wechat.conversation.acting.answers import is_answer
-from backend.wechat.conversation.acting.by_form import any_of_them, asked_before, consenting, rewriting
+from backend.wechat.conversation.acting.by_form import (
+    any_of_them,
+    asked_before,
+    consenting,
+    listed_names,
+    rewriting,
+)
 from backend.wechat.conversation.acting.choices import (
     MOST_LISTED,
     after_choices,
@@ -107,7 +113,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     text = _typed(message) if isinstance(message, Text | Click) else ""
     outcome = pressure.safe_first(message.recognition if isinstance(message, Voice) else text, outcome)
     outcome = kept_drafts.offer_its_community(kept_drafts.keep(state, text, outcome), lookups)
-    outcome = asked_before.keep(state, outcome, lookups)
+    outcome = listed_names.keep(state, asked_before.keep(state, outcome, lookups), lookups)
     outcome = danger_news.say_not_sent(outcome, lookups)
     # The message itself goes to the desk: words of ours would go instead of it.
     return replace(outcome, replies=()) if isinstance(outcome.command, HandToStaff) else outcome

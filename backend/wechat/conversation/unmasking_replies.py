@@ -2,6 +2,7 @@
 
 import re
 
+from backend.wechat.conversation.lookups import FirmView
 from backend.wechat.conversation.replies import echo
 from backend.wechat.conversation.states import CoverChoice
 
@@ -12,6 +13,9 @@ HOW_TO_CHANGE: dict[CoverChoice, str] = {
     "name": "门牌也不想给物业看，回复“都遮住”。",
     "none": "不想给物业看，回复“都遮住”。",
 }
+# Said instead where it may be the door of those who are complained of.
+WHOSE_DOOR = "门牌要是对方家的，不是您家，回复“不是我家”，物业就能看到；是您家，不用管。"
+DOOR_SHOWN = "好的，位置里的门牌给物业看。"
 COVERED = "好的，您写的姓名、门牌都给物业遮住。"
 HOME_SHOWN = "好的，门牌给物业看，好上门；姓名不给看。"
 ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
@@ -27,9 +31,19 @@ _SHOW_HOME = re.compile(
     r"(?:只|可以)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:我的?家?)?(?:门牌号?|房号)(?:吧)?|"
     r"(?:门牌号?|房号)(?:可以|要)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:吧)?|(?:门牌号?|房号)(?:不用|别|不)遮(?:了)?"
 )
+_NOT_OWN = re.compile(
+    "(?:[这那]|位置|门牌|上面|写的|个|可|又|都|的)*不是(?:[我俺]们?|自己)(?:家|的)+(?:门牌号?|房号|门)?(?:[，,。]?(?:[这那]?是)?(?:[他她]们?|人|对方|那|别人|被投诉)(?:家|户|的|那家)*(?:门牌|房号)?)?(?:[啊呀的]|呢)*"
+    "|(?:[这那]|门牌|位置|上面|写的|个|就)*是(?:[他她]们?|人|对方|别人|被投诉的?|堆东西的?|占道的?)(?:那)?(?:家|户|的)+(?:门牌|房号)?(?:[啊呀的]|呢)*"
+)
 _SHOW_ALL = re.compile(
     r"(?:不用|不要|别|不)(?:都)?(?:遮|盖|隐去|打码)(?:了|住|上)?|(?:姓名|名字)?(?:都|也)(?:可以)?(?:给|让)(?:物业|他们)?(?:看到?|知道)"
 )
+
+
+def how_to_change(firm_view: FirmView) -> str:
+    if firm_view.whose_is_unclear:
+        return WHOSE_DOOR
+    return HOW_TO_CHANGE[firm_view.cover] if firm_view.can_choose else ""
 
 
 def firm_view(by_kind: str, words: str) -> str:
@@ -40,6 +54,11 @@ def firm_view(by_kind: str, words: str) -> str:
 def addition_view(sentence: str, words: str) -> str:
     """The same sentence as on the web, of words that come to a complaint."""
     return f"{sentence}\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
+
+
+def says_not_own(text: str) -> bool:
+    """不是我家，是他家的: of the door that stands in the place."""
+    return _NOT_OWN.fullmatch("".join(text.split()).strip("。，,！!.~～")) is not None
 
 
 def cover_chosen(text: str) -> CoverChoice | None:

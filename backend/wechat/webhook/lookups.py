@@ -25,6 +25,7 @@ from backend.complaints.rules.media import failed_media
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.late_phones import without_own_phone
 from backend.complaints.rules.privacy.own_details import DetailKind, own_details
+from backend.complaints.rules.privacy.own_flats import may_be_of_the_blamed
 from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
@@ -60,7 +61,7 @@ from backend.wechat.conversation.lookups import (
     ServicePromises,
     SimilarChoice,
 )
-from backend.wechat.conversation.meanings import kept_replies
+from backend.wechat.conversation.meanings import kept_replies, naming_answers
 from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
@@ -124,7 +125,9 @@ class SessionLookups:
 
     def mentioned(self, words: str) -> Mention:
         matches, sure = self._finder.mentions(self._session, words, self._now)
-        return Mention(tuple(map(_community_choice, matches)), sure)
+        choices = tuple(map(_community_choice, matches))
+        told_apart = naming_answers.told_apart(words, choices)
+        return Mention(told_apart, sure or len(told_apart) < len(choices))
 
     def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
         rows = []
@@ -252,7 +255,13 @@ class SessionLookups:
             return None
         emergency = find_emergency(self._known, draft.words) is not None
         chosen = Cover(cover) if cover else None
-        return _firm_view(unmasking(draft.words, draft.spot or "", chosen, emergency=emergency))
+        spot = draft.spot or ""
+        view = unmasking(draft.words, spot, chosen, emergency=emergency)
+        is_unclear = view is not None and may_be_of_the_blamed(draft.words, spot)
+        if view is not None and is_unclear and MARK not in view.place:
+            # 不是我家, it was said; nothing of their own is in there.
+            return None if len(view.details) == 1 else _firm_view(view, whose_is_unclear=False)
+        return _firm_view(view, whose_is_unclear=is_unclear)
 
     def unmasking_of_addition(
         self, number: str, words: str, cover: CoverChoice | None = None
@@ -337,14 +346,16 @@ class SessionLookups:
         return [progress_of(self._session, complaint, base_url, self._now) for complaint in complaints]
 
 
-def _firm_view(view: Unmasking | None) -> FirmView | None:
+def _firm_view(view: Unmasking | None, *, whose_is_unclear: bool) -> FirmView | None:
     if view is None:
         return None
     tells_in_place = MARK in view.place or own_details(view.place, is_place=True)
     words = f"{view.words}（{view.place}）" if tells_in_place else view.words
     text = unmasking_replies.firm_view(view.by_kind, words)
     tells_flat = any(detail.kind is DetailKind.HOME for detail in view.details)
-    return FirmView(text, view.cover.value, can_choose=view.asks and tells_flat)
+    return FirmView(
+        text, view.cover.value, can_choose=view.asks and tells_flat, whose_is_unclear=whose_is_unclear
+    )
 
 
 def _addition_view(view: Unmasking | None) -> FirmView | None:

@@ -8,7 +8,12 @@ from collections.abc import Iterable
 
 from backend.complaints.rules.classifier import sounds_dangerous
 from backend.complaints.rules.privacy.content_review import mask_withheld
-from backend.complaints.rules.privacy.own_details import DetailKind, OwnDetail, own_details
+from backend.complaints.rules.privacy.own_details import (
+    DetailKind,
+    OwnDetail,
+    own_details,
+    own_details_in_place,
+)
 from backend.core.text import mask_phones
 from backend.models import ActorKind, Complaint, Cover, Move, SafetySource
 
@@ -35,7 +40,7 @@ _AGAINST = re.compile(
 
 def suggested_cover(text: str, place: str) -> Cover:
     """All, but for the flat where something is to be mended, or somebody may be in danger."""
-    details = [*own_details(text), *own_details(place, is_place=True)]
+    details = [*own_details(text), *own_details_in_place(place, text)]
     names_home = any(detail.kind is DetailKind.HOME for detail in details)
     if names_home and (_is_to_be_mended(text) or sounds_dangerous(text)):
         return Cover.NAME
@@ -65,7 +70,8 @@ def covered(complaint: Complaint, text: str, kinds: frozenset[DetailKind], *, is
     """A text of its resident without these kinds; whoever gave their name to the offices hides nothing."""
     if not complaint.anonymous or not text:
         return text
-    return hide(text, own_details(text, is_place=is_place), kinds)
+    details = own_details_in_place(text, complaint.words) if is_place else own_details(text)
+    return hide(text, details, kinds)
 
 
 def as_firm_reads(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.complaints.rules.privacy.own_contacts import contacts, identity_numbers
-from backend.complaints.rules.privacy.own_flats import flats
+from backend.complaints.rules.privacy.own_flats import flats, is_door_of_the_blamed
 from backend.complaints.rules.privacy.own_names import names
 from backend.core.text import aligned
 
@@ -41,6 +41,14 @@ def own_details(text: str, *, is_place: bool = False) -> list[OwnDetail]:
         (DetailKind.HOME, flats(plain, is_place=is_place)),
     )
     return _apart(_detail(kind, text, start, end) for kind, spans in spans_by_kind for start, end in spans)
+
+
+def own_details_in_place(place: str, words: str) -> list[OwnDetail]:
+    """Those of the place of a complaint; the door of those whom its `words` blame is none."""
+    details = own_details(place, is_place=True)
+    if is_door_of_the_blamed(words, place):
+        return [detail for detail in details if detail.kind is not DetailKind.HOME]
+    return details
 
 
 def _detail(kind: DetailKind, text: str, start: int, end: int) -> OwnDetail:

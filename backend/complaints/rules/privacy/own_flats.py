@@ -6,6 +6,7 @@ A neighbour's flat, a shop and the firm's own office are what is complained abou
 import re
 from collections.abc import Iterator
 
+from backend.core.text import aligned
 from backend.registry.rules.addresses import figures, flat_figures, flats_in
 
 Span = tuple[int, int]
@@ -72,6 +73,14 @@ _OTHERS_BEHIND = re.compile(
     rf"店|超市|公司|办公|物业(?!费)|居委|活动室|棋牌|小卖部|诊所|药店|理发|饭店|值班|监控|配电|弱电|电表间|设备间)|[^,，。;；!！?？\n]{{0,8}}?(?:{_NUISANCE})"
 )
 _NUISANCES = re.compile(_NUISANCE)
+# 一楼那家把纸箱堆在楼道: somebody else's door
+_BLAMED = re.compile(
+    "[那这][家户]|[他她]们?家|人家|有[家户]|某户|户主|(?:业主|住户|租户|租客|房客|邻居|男的|女的|老头|老太太?)(?:在|把|天天|总|老|经常|一直|往|养|占|私|半夜|装)"
+)
+# The writer's own door is what these are told from.
+_BESIDE_OWN = re.compile("楼上|楼下|隔壁|对门|对面|上面|下面|[上下]层|[我俺咱](?:们)?家|自家|家里")
+_OWN_SAID = re.compile("[我俺咱](?:们)?(?:家|住)|自家|本人")
+_SIDE_ALONE = re.compile("^.*[楼层]的?(?=[东西南北中左右](?:边|侧)?(?:户|家|门))")
 _LOOK_BACK, _LOOK_AHEAD = 14, 16
 
 
@@ -102,6 +111,30 @@ def flats(plain: str, *, is_place: bool) -> Iterator[Span]:
         is_placed = is_place or _OWN_BEFORE.search(before) or _IN_A_BUILDING.search(before)
         if is_placed and not _is_others(plain, match.start(), match.end()):
             yield match.span("flat")
+
+
+def is_door_of_the_blamed(words: str, place: str) -> bool:
+    """Whether the door in the place is that of those whom the words blame: 一楼东户把鞋柜摆在楼道."""
+    plain_words, plain_place = aligned(words), aligned(place)
+    doors = {plain_place[start:end] for start, end in flats(plain_place, is_place=True)}
+    own = {plain_words[start:end] for start, end in flats(plain_words, is_place=False)}
+    if not doors or doors & own:
+        return False
+    names = {name for door in doors for name in (door, _SIDE_ALONE.sub("", door)) if name}
+    named = ((at.start(), at.end()) for name in names for at in re.finditer(re.escape(name), plain_words))
+    if any(_is_others(plain_words, start, end) for start, end in named):
+        return True
+    is_blamed = _BLAMED.search(plain_words) is not None and _NUISANCES.search(plain_words) is not None
+    return is_blamed and _BESIDE_OWN.search(plain_words) is None
+
+
+def may_be_of_the_blamed(words: str, place: str) -> bool:
+    """Whether it is not said whose the door in the place is, and the words blame somebody's conduct."""
+    if not any(True for _ in flats(aligned(place), is_place=True)) or _OWN_SAID.search(aligned(place)):
+        return False
+    plain = aligned(words)
+    is_told = any(True for _ in flats(plain, is_place=False)) or _BESIDE_OWN.search(plain) is not None
+    return not is_told and _NUISANCES.search(plain) is not None
 
 
 def _is_on_floor(plain: str, flat: re.Match[str]) -> bool:

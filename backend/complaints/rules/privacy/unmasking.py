@@ -12,7 +12,12 @@ from backend.complaints.rules.privacy.covering import (
     is_resident_text,
     suggested_cover,
 )
-from backend.complaints.rules.privacy.own_details import DetailKind, OwnDetail, own_details
+from backend.complaints.rules.privacy.own_details import (
+    DetailKind,
+    OwnDetail,
+    own_details,
+    own_details_in_place,
+)
 from backend.core.text import mask_phones
 from backend.models import Complaint, Cover
 
@@ -65,7 +70,7 @@ def unmasking(
 
     Without a `cover` that was chosen, under the one that the words suggest.
     """
-    in_words, in_place = own_details(words), own_details(place, is_place=True)
+    in_words, in_place = own_details(words), own_details_in_place(place, words)
     details = (*in_words, *in_place)
     if not details:
         return None

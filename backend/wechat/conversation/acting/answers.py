@@ -60,7 +60,11 @@ def _fits_the_question(state: State, text: str, lookups: Lookups) -> bool | None
     match state:
         case Checking() | AskCover() if cover_chosen(text) is not None:
             return True
-        case Checking() if checking.asks_for_all(text) or intents.asks_if_sent(text):
+        case Checking() if (
+            checking.tells_whose_door(state.draft, text, lookups)
+            or checking.asks_for_all(text)
+            or intents.asks_if_sent(text)
+        ):
             return True
         case Idle():
             return False

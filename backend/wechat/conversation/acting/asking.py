@@ -24,6 +24,9 @@ from backend.wechat.conversation.states import (
 # 主板是啥意思, said of an answer
 _WHO_HANDLES = re.compile("谁.{0,3}(?:处理|管|办|负责|解决)|归谁|(?:哪个|什么|啥)(?:部门|单位)")
 _PHOTOS_SEEN = re.compile("(?:照片|图片?|相片|视频).{0,3}(?:看[见到]|收到|发过去|传上去?|有|在)了?[没吗么不]")
+_PHONE_NEEDED = re.compile(
+    "(?:留|写|给).{0,4}(?:电话|号码|手机|联系)|(?:电话|号码|手机|联系).{0,8}(?:留|写|给)"
+)
 _MEANING = re.compile("^(?!.*(?:[你您]|这[里儿是个]|邻声|公众号)).*(?:[啥甚]|什么)(?:意思|东西|$)")
 
 
@@ -50,6 +53,8 @@ def ask(turn: DialogueTurn) -> StepResult:
 def _of_this_one(turn: DialogueTurn) -> str:
     """What is asked of the very draft: whether its photos came, who leads it, whom to call in its danger."""
     draft = turn.draft
+    if turn.act is Act.ASK_HOW and draft is None and _PHONE_NEEDED.search(turn.text):
+        return complaint_replies.NO_PHONE_NEEDED if turn.lookups.mine_for("supplement") else ""
     if turn.act is Act.ASK_HOW and _PHOTOS_SEEN.search(turn.text):
         return kept_replies.photos_so_far(len(draft.photos)) if draft else complaint_replies.PHOTOS_WITH_IT
     if draft is None or not draft.words:

@@ -38,13 +38,13 @@ _NO_PHONE = NOT_LEFT - CANCEL - NO
 
 def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """None where the words may be the answer, or more of the matter."""
-    draft = draft_of(state)
-    if draft is None or not isinstance(state, AskWords | AskCommunity | AskSpot | AskPhone | Checking):
-        return None
     if isinstance(state, AskCommunity) and not lookups.recognised(text):
         asked_again = drafting.away_or_either(state, text, lookups)
         if asked_again is not None:
             return asked_again
+    draft = draft_of(state)
+    if draft is None or not isinstance(state, AskWords | AskCommunity | AskSpot | AskPhone | Checking):
+        return None
     if _answers(text):
         return None
     if calls_it_the_same(text) or kept_drafts.resumes(text) or kept_drafts.returns(text):

@@ -15,7 +15,6 @@ from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
-from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_commands import act_of_command
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.plain_talk import has_a_question
@@ -25,7 +24,7 @@ from backend.wechat.conversation.acts.situations import Context, Situation, cont
 from backend.wechat.conversation.acts.understanding import Understanding, understand
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings import fillers
+from backend.wechat.conversation.meanings import fillers, naming_answers
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import Idle, State, draft_of
@@ -57,6 +56,7 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
     ended = (
         asked_before.offer_as_complaint(turn)
+        or asked_before.offer_on_the_price(turn)
         or after_the_end.answer(key, text, lookups)
         or additions.decline_to_rate(text, lookups)
         or after_the_end.ask_if_again(turn)
@@ -108,9 +108,11 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             act, options = options[0], ()  # 那业主委员会呢, where only a name was asked
         if Act.WITHDRAW in options and not intents.takes_back(text) and lookups.open_emergency():
             options = tuple(option for option in options if option is not Act.WITHDRAW)
-        if act in _NOTHING_THERE and context.situation.idle and lookups.named(text) is not None:
+        is_named = act in _NOTHING_THERE and lookups.named(text) is not None
+        names_one = context.situation.idle and naming_answers.only_names_one(text, lookups)
+        if names_one or (is_named and context.situation.idle):
             act, options = Act.CHANGE_COMMUNITY, ()  # a name and no more, behind whatever was asked
-        if _tells_a_fault(text, context, act, options, lookups):
+        if not names_one and _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
         may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
         if may_be_told and on_complaints.goes_on(text, context, lookups):
@@ -131,6 +133,6 @@ def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ..
     if context.situation not in _NOTHING_UNDER_WAY:
         return False
     if act in QUESTIONS:
-        return not asks(text) and is_bad_somewhere(text, lookups)
+        return not has_a_question(text) and is_bad_somewhere(text, lookups)
     is_unsure = act in _NOTHING_THERE or (bool(options) and Act.NEW_MATTER in options)
     return is_unsure and tells_a_fault(text, lookups)

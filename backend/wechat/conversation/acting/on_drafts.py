@@ -35,7 +35,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.meanings import agreeing
+from backend.wechat.conversation.meanings import agreeing, naming_answers
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.pointing import name_pointed_at, tells_of_kin
@@ -88,6 +88,8 @@ def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
 
 def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
+        case AskCommunity(draft=None) if turn.lookups.recognised(turn.text):
+            return _begun_at_the_name(turn, turn.state)  # 那个门口路灯不亮
         case AskSpot(draft=draft) if _tells_more(turn) or _is_one_fault(turn):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
         case AskSpot(draft=draft):
@@ -130,7 +132,8 @@ def skip(turn: DialogueTurn) -> StepResult | None:
             spot = spot_said(turn.text)
             if spot != turn.text and intents.names_a_spot(spot):
                 return spots.set_spot(draft, spot, turn.lookups)  # 不知道几号楼 就广场那儿
-            return drafting.go_on(replace(draft, spot=""), turn.lookups)
+            is_anew = turn.state.instead
+            return drafting.go_on(replace(draft, spot="" if is_anew else draft.spot or ""), turn.lookups)
         case AskPhone(draft=draft):
             return drafting.go_on(draft, turn.lookups)
         case RatingDraft(solved=bool()):
@@ -198,7 +201,8 @@ def change_community(turn: DialogueTurn) -> StepResult:
 
 def _tells_a_fault(turn: DialogueTurn) -> bool:
     recognised = any(map(turn.lookups.recognised, clauses(turn.text)))
-    return recognised and not changes_community(turn.text)
+    is_name = naming_answers.only_names_one(turn.text, turn.lookups)
+    return recognised and not (is_name or changes_community(turn.text))
 
 
 def _community_changed(turn: DialogueTurn) -> StepResult:
@@ -228,6 +232,8 @@ def _community_changed(turn: DialogueTurn) -> StepResult:
     choices = tuple(other_communities) or alike or (() if name else tuple(homes[1:]))
     state = AskCommunity(None, choices, instead=True)
     not_found = replies.community_not_found(name) if name and not choices else ""
+    if not choices and naming_answers.names_a_county(turn.text):
+        not_found = replies.ANY_COUNTY
     return StepResult(state, (not_found, prompt(state, turn.lookups)))
 
 

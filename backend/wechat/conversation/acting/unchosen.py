@@ -15,11 +15,12 @@ from backend.wechat.conversation import (
 )
 from backend.wechat.conversation.acting import danger, on_complaints, second_matters
 from backend.wechat.conversation.acting.answers import CHINESE
+from backend.wechat.conversation.acting.by_form import explaining
 from backend.wechat.conversation.acting.choices import tells_of_itself
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
-from backend.wechat.conversation.acts.plain_talk import has_a_question, is_apology
+from backend.wechat.conversation.acts.plain_talk import has_a_question, is_apology, is_relief
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
@@ -68,7 +69,7 @@ def settle(state: Clarifying, lookups: Lookups) -> StepResult:
         noted = opening.note(state.key, state.words, lookups)
         if draft_of(noted.state) is not None:
             return replace(noted, replies=noted.replies[:-1])
-    return StepResult(before, (_left(state),))
+    return StepResult(before, (_left(state, lookups),))
 
 
 def in_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -99,7 +100,7 @@ def with_words_left(state: State, outcome: StepResult, lookups: Lookups) -> Step
     draft = draft_of(outcome.state)
     is_in = draft is not None and state.words in (draft.words, *draft.words.splitlines())
     return with_what_became(
-        state, settled if is_in else StepResult(state.before, (_left(state),)), outcome, lookups
+        state, settled if is_in else StepResult(state.before, (_left(state, lookups),)), outcome, lookups
     )
 
 
@@ -126,7 +127,9 @@ def not_chosen(state: Clarifying, text: str, lookups: Lookups) -> StepResult | N
         return goes_on(state, lookups)
     if word in _NONE_OF_THEM:
         return still(state.before, lookups, complaint_replies.LEFT_AS_IT_IS)
-    return not_said_which(state, text, lookups) if agreeing.agrees(text) else None
+    if agreeing.agrees(text):
+        return not_said_which(state, text, lookups)
+    return explaining.of_choices(state, text, lookups)
 
 
 def not_said_which(state: Clarifying, text: str, lookups: Lookups) -> StepResult:
@@ -193,7 +196,7 @@ def with_what_became(
 
 def _second_one(state: Clarifying, draft: Draft, lookups: Lookups) -> StepResult:
     if draft.later or not tells_of_itself(state.words, lookups):
-        return StepResult(state.before, (_left(state),))
+        return StepResult(state.before, (_left(state, lookups),))
     later = with_draft(state.before, replace(draft, later=second_matters.without_lead(state.words)))
     return StepResult(later, (choice_replies.second_one_waits(state.words),))
 
@@ -202,7 +205,7 @@ def _added(state: Clarifying, before: State, draft: Draft, lookups: Lookups) -> 
     outcome = drafting.add_words(draft, state.words, lookups)
     longer = draft_of(outcome.state)
     if longer is None or state.words not in longer.words:
-        return StepResult(before, (*outcome.replies[:-1], _left(state)))
+        return StepResult(before, (*outcome.replies[:-1], _left(state, lookups)))
     now = with_draft(before, longer) if is_changing(before) else outcome.state
     return StepResult(now, (choice_replies.kept_as_told(state.words), *outcome.replies[:-1]))
 
@@ -211,5 +214,11 @@ def _options(state: Clarifying) -> tuple[Act, ...]:
     return tuple(Act(option) for option in state.options)
 
 
-def _left(state: Clarifying) -> str:
-    return choice_replies.not_kept(state.words)
+def _left(state: Clarifying, lookups: Lookups) -> str:
+    """Empty for a question, praise or relief, of which nobody misses a record."""
+    words = state.words
+    tells = lookups.recognised(words) or bool(lookups.door_in(words))
+    is_asked = (has_a_question(words) and not tells) or set(_options(state)) <= QUESTIONS | {Act.NO}
+    if is_asked or is_relief(words) or (_options(state)[0] is Act.PRAISE and not tells):
+        return ""
+    return choice_replies.not_kept(words)

@@ -6,6 +6,7 @@ from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.meanings.naming_answers import name_called, name_lived_in
 
 LONGEST = 24  # characters; what is longer tells of something
 # 再加一张, 我补几张图, 我再说一句: said before it comes
@@ -95,7 +96,10 @@ def changes_community(text: str) -> bool:
 
 
 def community_to_change_to(text: str) -> str:
-    """众望 of 把小区改成众望; empty where no name stands behind it."""
+    """众望 of 把小区改成众望 and of 我住的小区叫众望; empty where no name stands behind it."""
+    called = name_called(text) or name_lived_in(text)
+    if called:
+        return called
     match = _NEW_COMMUNITY.search(simplified(text).strip(" 。，,！!"))
     return match["name"] if match else ""
 

@@ -30,16 +30,30 @@ _FAULT = re.compile(
     "(?:楼|道|梯|门|院|车库|车棚|走廊|大厅|单元|窗|墙|路|地下室|天台|平台).{0,5}"
     "(?:堆|放着?|占|塞|养|扔|倒|摆|挂|锁|堵|挡|漏|冒|响|臭|吵|晾|停着?)"
 )
+LONGEST_RELIEF = 18  # characters
+_RELIEF = re.compile(
+    "(?:哎呀?|好|行|嗯|哦|这下|这回|那就?|这样|[我俺]们?|就|总算|终于|可算|心里?|也|都|可|能|真|大家|[，,])*"
+    "(?:踏实|放心|安心|有底儿?|有数儿?|有谱|松了?一?口气|舒坦|痛快|亮堂)(?:了|多了|些了|点了)*[吧啊呀哈嘛]*"
+    "|(?:[你您]们?|咱们?|这|那|个|真的?|要说|有)*(?:平台|公众号|服务号|系统|小程序|东西|办法|法子|这个|这儿|邻声)"
+    "(?:[你您]们?|还|倒|真|挺|很|太|可|蛮|是|确实|比打电话|比找物业|用着|弄得|也)*"
+    "(?:好用|方便|不错|管用|省事|贴心|强|行|中用|及时|利索|好)(?:了|多了|的|得很|着呢|啊|呀|哈|嘛|呢)*"
+)
 _APOLOGY = re.compile(
     "(?:不好意思|抱歉|对不起|对不住)+[啊呀了]?(?:$|.{0,6}(?:孩子|娃|猫|孙子|孙女|手[滑误]|碰|踩|玩|抢|[点按打发]错))"
 )
 # 电梯还是不动, 坏了好几天 ask nothing
 _REMAINS = re.compile("还是(?=[没不坏漏堵冷凉黑暗响臭脏那老这])|好几(?=[天回次个遍年周月])")
+# 楼道多少天没拖过了 asks nothing; 电梯多久没检修过 may
+_NEGLECTED = re.compile(
+    "(?:多少|好?几|多)(?:天|个?月|年|久|日子|个?星期|个?礼拜)(?:了|都|也|就|，|,)*"
+    "(?=没(?!有?[吗么？?]))(?![^，,。]*(?:检|保养))"
+)
 _SHOUTS = re.compile("[!！]{2,}|(?:什么|啥)(?:破|烂|狗屁|玩意|东西)|破物业|气死")
 _DESPAIR = re.compile("没法[活住过]|活不下去|[受忍]不了")
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急|还不|还没")
 _IS_WISHED = re.compile("(?:能不能|可不可以|能否|麻烦|希望|最好).{0,8}(?:处理|修|弄|换|临时|清|来|装)")
 _AFTER_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
+_OF_VERDICTS = _AFTER_AN_ANSWER | {Situation.REASON_ASKED}
 _ALSO_A_CURSE = {"rubbish", "dog"}
 _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN})
 
@@ -49,12 +63,12 @@ def only_states(words: str, *, recognised: bool) -> bool:
     if _SHORTLY.search(words):
         return True
     exclaims = _EXCLAIMS.search(words) is not None and _ASKS_BESIDES.search(words) is None
-    return recognised and (exclaims or not asks(words))
+    return recognised and (exclaims or not asks(_NEGLECTED.sub("", words)))
 
 
 def has_a_question(words: str) -> bool:
     """凭啥一平两块 asks; 什么破物业！！修了三回还坏 cries out."""
-    plain = _REMAINS.sub("", simplified(words))
+    plain = _NEGLECTED.sub("", _REMAINS.sub("", simplified(words)))
     return (asks(plain) or plain.rstrip("？?").endswith("不")) and not shouts(words)
 
 
@@ -73,6 +87,8 @@ def act_of_plain_talk(
 ) -> Act | None:
     """None where the model may decide, of which `first` with its `chance` is the likeliest act."""
     plain = simplified(words)
+    if situation not in _OF_VERDICTS and is_relief(plain):
+        return Act.THANKS
     if situation in _AFTER_AN_ANSWER:
         return Act.NOT_SOLVED if intents.in_vain(plain) else None
     if situation is Situation.ADDING:
@@ -98,6 +114,12 @@ def is_small_talk(words: str) -> bool:
     plain = _NOTHING_MUCH.sub("", simplified(words))
     is_plain = not text_parsing.complains(plain) and not intents.names_a_spot(plain)
     return is_plain and _SMALL_TALK.search(plain) is not None
+
+
+def is_relief(words: str) -> bool:
+    """这下心里踏实了, 你们这个挺方便的: thanks in other words, and nothing that is wrong."""
+    word = text_parsing.squeeze(simplified(words))
+    return len(word) <= LONGEST_RELIEF and _RELIEF.fullmatch(word) is not None
 
 
 def is_apology(words: str) -> bool:

@@ -65,6 +65,12 @@ _ANOTHER_MAN = re.compile("换(?:个|一个|别的)?(?:人|师傅|单位|公司|
 _BELIED = re.compile(
     "(?:你们?|他们?|物业|人家)?(?:说|写|回复|答复)的?(?:是|已经?|都)*(?:处理|办|修|弄|解决|整改|换|清理?)(?:完毕?|好|毕|过|结)"
 )
+_WHEN_MENDED = re.compile(
+    "(?:那|请问|[我俺咱]们?家?的?|这个?|你们?|师傅)*(?:(?!物业|业委会|业主|暖气费|检|保养)"
+    "[^，,。 你我啥什几多哪何]{1,6})?"
+    "(?:到底|究竟|是|得)*(?:啥时候?|什么时候|多会儿?|几时|何时|哪天|几号)"
+    "(?:能|才|给|来|可以|会|要)*(?:给|来)?(?:修|弄|换|装|通|清|处理|解决|挪|拆|收拾)(?:好|完|上|开|走|掉|一?下|理|修)?(?:啊|呀|呢|嘛|么|吗|了|哩)*"
+)
 _TAKES_OUT = re.compile(
     "把我[写说报].{1,12}(?:改成|改为)|把.{0,6}(?:那|这)(?:一?[句段]|个?字).{0,4}(?:去|删|抹)"
     "|(?:去掉|删掉|删了).{0,6}[那这]一?[句段]|[那这]一?[句段]话?.{0,4}(?:去掉|删|不要)"
@@ -134,7 +140,14 @@ def _of_what_lies_there(situation: Situation) -> Act:
     return Act.NEW_MATTER if situation.idle else Act.MORE_WORDS
 
 
+def asks_when_mended(plain: str) -> bool:
+    """电梯啥时候修: how the complaint stands, and nothing of the lift's upkeep."""
+    return _WHEN_MENDED.fullmatch(text_parsing.squeeze(plain)) is not None
+
+
 def _of_the_open_one(plain: str) -> Act | None:
+    if asks_when_mended(plain):
+        return Act.PROGRESS
     is_promised = _PROMISED.search(plain) and not names_fault(plain) and not asks(plain)
     if is_promised or _ANOTHER_MAN.search(plain):
         return Act.ADD_TO_OPEN
@@ -224,6 +237,8 @@ def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
     plain = simplified(words)
     if situation not in _OF_AN_ANSWER:
         return ()
+    if asks_when_mended(plain):
+        return (Act.NOT_SOLVED, Act.PROGRESS)
     if _AGAINST.search(plain) and not _SUPPOSES.search(plain):
         return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     if _UNSEEN.search(plain) and _SAID_DONE.search(plain):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from backend.core.simplified import simplified
 from backend.wechat.conversation import replies
 from backend.wechat.conversation.meanings import choice_replies, kept_replies
 from backend.wechat.conversation.states import Draft
@@ -23,10 +24,22 @@ _LEAVES_OUT = (
         "^(?:请|帮我)?(?:删|去)(?:掉|了|除)[“\"']?(?P<old>.{2,20}?)[”\"']?(?:那[句个段])?(?:话)?[吧。！!]*$"
     ),
 )
+# 发错一张照片，第一张不要: said in these words and no others
 _PHOTO_OUT = re.compile(
-    "(?:[把将])?(?:(?:第(?P<place>[一二三四五六七八九1-9])|最后|刚才那?|那|这|上一?)?[一两]?张(?:照片|图片?)?|(?:照片|图片?)(?P<all>都|全)?)"
-    "(?:都)?(?:太|是|有点)?(?:拍?糊|拍错|发错|不清楚|重复|不对|错)?了?(?:的)?(?:给我|帮我)?(?:删|去掉|不要|撤)(?:除|掉|了|吧)*"
+    "(?:[我俺你您把将给帮请了的吧啊呀哦是都全有点也太刚才前面手滑误弄换张个一两几这那上最后掉除或好像能行不吗]|不好意思|对不起|抱歉|哎呀?|等等|发|传|拍|点|选|错|重复?|多|糊|模糊"
+    "|不清楚|不对|不是(?:[这那]个?)?|照片|图片?|相片|第[一二三四五六七八九1-9]|删|去掉|不要|别要|撤回?"
+    "|拿掉|取消|不发|作废|不算|[，,。 ！!])+"
 )
+_OF_PHOTOS = re.compile("照片|图片?|相片|张")
+_NOT_THAT_ONE = re.compile(
+    "删|去掉|不要|别要|撤|拿掉|取消|不发|作废|不算|(?:发|传|拍|选)(?:错|重|多)|糊|不清楚|不对"
+)
+_PLACE_OF_PHOTO = re.compile("第(?P<place>[一二三四五六七八九1-9])张?|(?P<last>最后|刚才?那?|那|这|上一?)张")
+_ALL_PHOTOS = re.compile(
+    "(?:照片|图片?|相片)[^，,。张]{0,3}[都全]|[都全]部?(?:不要|删|撤|去掉)|(?:两|几)张都"
+)
+_ASKS = re.compile("[吗么?？]|怎么|咋|能不能|行不|[再另]")
+LONGEST_ON_PHOTOS = 24
 _OF_WORDS = re.compile("问题里|内容里|[你您我俺]?(?:写|记)的")
 _NOT_TO_BE_WRITTEN = re.compile(
     "^(?:请|帮我)?(?:别|不要|不用)(?:再)?(?:写|提|说)(?:上|着)?(?:[我俺](?:们)?(?:家)?是|是我)"
@@ -67,17 +80,28 @@ def edited(draft: Draft, text: str) -> tuple[Draft, str] | None:
 
 
 def without_photos(draft: Draft, text: str) -> tuple[Draft, str] | None:
-    """第一张拍糊了 删了吧: the draft without that photo; without all where all are meant."""
-    match = _PHOTO_OUT.fullmatch(squeeze(text))
-    if match is None or not draft.photos:
+    """第一张拍糊了 删了吧: the draft without that photo, or without all; else it is asked which."""
+    if not draft.photos or not takes_a_photo_out(text):
         return None
-    if match["all"]:
+    word = squeeze(text)
+    if _ALL_PHOTOS.search(word):
         return replace(draft, photos=()), kept_replies.photos_left(0)
-    place = number(match["place"]) or 0 if match["place"] else len(draft.photos)
+    match = _PLACE_OF_PHOTO.search(word)
+    if match is None and len(draft.photos) > 1:
+        return draft, kept_replies.which_photo(len(draft.photos))
+    place = number(match["place"]) or 0 if match and match["place"] else len(draft.photos)
     if not 0 < place <= len(draft.photos):
-        return None
+        return draft, kept_replies.which_photo(len(draft.photos))
     photos = (*draft.photos[: place - 1], *draft.photos[place:])
     return replace(draft, photos=photos), kept_replies.photos_left(len(photos))
+
+
+def takes_a_photo_out(text: str) -> bool:
+    """发错一张照片，第一张不要; 照片发错了咋办 asks how."""
+    word = squeeze(simplified(text))
+    if len(word) > LONGEST_ON_PHOTOS or _ASKS.search(word) or _PHOTO_OUT.fullmatch(word) is None:
+        return False
+    return _OF_PHOTOS.search(word) is not None and _NOT_THAT_ONE.search(word) is not None
 
 
 def _without_last(draft: Draft, lines: list[str]) -> tuple[Draft, str] | None:

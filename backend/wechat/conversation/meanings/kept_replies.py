@@ -36,6 +36,11 @@ def photos_left(count: int) -> str:
     return f"好的，照片删了，还有 {count} 张。" if count else "好的，照片删了，现在没有照片。"
 
 
+def which_photo(count: int) -> str:
+    names = "、".join(f"“第{numeral}张不要”" for numeral in "一二三四五六七八九"[:count])
+    return f"好的，哪一张不要？这件现在有 {count} 张，按先后排，回复{names}，全不要回复“照片都不要”。"
+
+
 def whole_words(words: str) -> str:
     return f"您写的是：“{echo(words, WHOLE_SHOWN)}”"
 

@@ -22,6 +22,10 @@ _OF_THE_WHOLE = re.compile(
     "(?:[东西南北大小正侧]门|垃圾[桶站房点箱池]|地下车库|地下停车场|停车场|车[库棚]|充电[棚桩]|广场|花坛|花园|草坪|凉亭|绿化|健身|幼儿园"
     "|活动室|门卫|岗亭|水泵房|配电|锅炉房|大院|院子|整个|全小区|小区|[0-9一二三四五六七八九十]+号院)"
 )
+_OWN_DOOR = re.compile("^(?:就|在|是|[我俺咱]们?|家|住|里|的|位置|门牌)+(?=[0-9一二三四五六七八九十])")
+_PARTICLES_WITHIN = re.compile(
+    "(?<=[楼元层栋幢号])(?:的[,，、 ]*|[,，、]+)(?=[0-9一二三四五六七八九十]+(?:层|楼|单元|室|户))"
+)
 _EXCLUDES = {"floor": "room", "room": "floor"}  # 13楼 of 1201 is no longer the twelfth
 
 
@@ -50,6 +54,19 @@ def door_of(text: str) -> list[DoorPart]:
         alone = part_alone(text)
         return [alone] if alone else []
     return parts if _BETWEEN.fullmatch(_without(text, parts)) else []
+
+
+def without_particles(place: str) -> str:
+    """8号楼1单元18层 of 8号楼1单元的,18层, and 601 of 我家601."""
+    rest = _OWN_DOOR.sub("", place.strip(), count=1)
+    place = rest if door_of(rest) else place
+    return _PARTICLES_WITHIN.sub("", place).removesuffix("的").strip() or place
+
+
+def is_room_alone(place: str) -> bool:
+    """601: in which building, nobody knows."""
+    parts = door_of(place)
+    return bool(parts) and all(part.kind == "room" for part in parts)
 
 
 def corrected(place: str, new: str, *, anew: bool = False) -> str:

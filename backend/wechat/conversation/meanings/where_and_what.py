@@ -26,6 +26,7 @@ _SPOTS = (
 )
 _OF_A_SPOT = re.compile(f"(?:{_SPOTS}|[的靠在]|[ ，,、])+")
 _HERE = re.compile(f"(?:{_SPOTS})")
+_WHOSE_SPOT = re.compile("^(?:就是?|在|是|[我俺咱]们?家?|家|这|那|的|嗯|哦|[，, ])+")
 # Who speaks and how; it tells nothing that is wrong.
 _AROUND = re.compile(
     "你好|您好|请问|谢谢|麻烦|位置|地址|地点|我们?|俺们?|咱们?|您|家|小区|业主|租户|租客|住户|居民|房东|户主|住(?!人)|院|楼|这|那|里|的|是|在|有个|了|啊|呀|吧|呢|哈"
@@ -135,6 +136,12 @@ def tells_more(parts: WhereAndWhat) -> bool:
 def says_where(text: str) -> bool:
     """左边花坛 goes on with a place, 在砸墙 does not."""
     return _OF_A_SPOT.match(text) is not None
+
+
+def spot_alone(text: str) -> str:
+    """地下车库 of 就我们地下车库那儿: where it is in any community, and no name; else empty."""
+    words = _WHOSE_SPOT.sub("", simplified(text).strip(" 。，,！!"), count=1)
+    return words if words and _OF_A_SPOT.fullmatch(words) and _HERE.search(words) else ""
 
 
 def place_beside_name(text: str, lookups: Lookups, *, sure: bool) -> str:

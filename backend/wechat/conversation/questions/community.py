@@ -62,6 +62,12 @@ _OTHER_FEES = (
         "这些由供应单位收。物业代收，不能另加手续费（物业管理条例第44条）。",
     ),
 )
+# 他们说要收200块合理不: of what, is not said
+_AN_AMOUNT = re.compile(
+    r"(?:收|交|掏|出|给|要|付)[^，,。]{0,4}?(?:\d+|[一二两三四五六七八九十百千]+)(?:多)?(?:块|元|百|千|毛|钱)"
+    r"|(?:\d+|[一二两三四五六七八九十百千]+)(?:多)?(?:块|元)[^，,。]{0,6}(?:合理|合适|合规|该|贵|正常)"
+)
+SHOW_THE_GROUND = "可以请他们拿出收费的依据，说不清的，直接说给我听。"
 _USING_FUND = re.compile("[用动取提]|申请|手续|审批|批准|签|[几少]户|出.{0,3}钱|换|赔|摊|[楼屋房]顶|外墙|漏")
 FUND_IS_OWNERS = "维修资金归业主，筹集和使用应当定期公布（民法典第281条）。"
 USING_THE_FUND = (
@@ -91,7 +97,7 @@ def firm(record: CommunityRecord, words: str, hotline: str) -> str:
     plain = simplified(words)
     return paragraph(
         [
-            _REASONS[record.reason].format(name=name_of(record), office=contact(record.office)),
+            who_serves(record),
             "" if record.office.phone else f"它的电话还没有登记，可以打 {hotline} 问。",
             *(facts(record.sections["service"], with_notes=False) if record.reason == "contract" else ()),
             _contract(record.contract_from, record.contract_until),
@@ -101,6 +107,11 @@ def firm(record: CommunityRecord, words: str, hotline: str) -> str:
             where_to_read_more(record, "firm"),
         ]
     )
+
+
+def who_serves(record: CommunityRecord) -> str:
+    """Who answers for it today, and why."""
+    return _REASONS[record.reason].format(name=name_of(record), office=contact(record.office))
 
 
 def _contract(starts_on: date | None, ends_on: date | None) -> str:
@@ -115,6 +126,8 @@ def fee(record: CommunityRecord, words: str, _hotline: str) -> str:
     plain = simplified(words)
     more = next((says for pattern, says in _FEE_MATTERS if pattern.search(plain)), FEE_IN_CONTRACT)
     other_fee = next(((name, says) for name, pattern, says in _OTHER_FEES if pattern.search(plain)), None)
+    if other_fee is None and "物业费" not in plain and _AN_AMOUNT.search(plain):
+        other_fee = ("这一项费用", f"收什么、收多少，{FIRM_MUST_PUBLISH}{SHOW_THE_GROUND}")
     if "物业费" in plain or other_fee is None:
         lines = [f"{name_of(record)}：", *facts(record.sections["fees"]), more]
     else:

@@ -24,6 +24,9 @@ WEEKENDS = "周末和节假日不算工作日，但您随时都可以说，急�
 _WEEKENDS = re.compile("周[末六日天]|星期|礼拜|节|放假|晚上|夜里|半夜|上班")
 _READERS = re.compile("看|读|谁知道")
 _NEIGHBOURS = re.compile("邻居|别人|对门|[楼隔][上下壁]|那[家户]|旁人|街坊|业主")
+GOES_NOWHERE = "我在网上接投诉，不上门。要不要上门、去找谁，由办理的单位定，办完答复您。"
+_VISITS = re.compile("上门|去.{1,3}家|到.{1,3}家|找(?:他|她|人家|楼上|楼下|[0-9]{3,4}|那家|对方)")
+_IS_URGENT = re.compile("(?:算|是|属于|叫|够|不)[^，,。]{0,3}急")
 _COST = re.compile("收费|花钱|要钱|收钱|多少钱|免费|交钱")
 
 
@@ -36,6 +39,7 @@ def how_long(promises: ServicePromises, own: Sequence[Progress], words: str) -> 
             [
                 *map(own_complaint, waiting),
                 weekends,
+                _what_is_urgent(promises, words),
                 "到时没答复，上级单位会看到。着急可以回复“催办”。",
             ]
         )
@@ -52,11 +56,20 @@ def how_long(promises: ServicePromises, own: Sequence[Progress], words: str) -> 
     )
 
 
+def _what_is_urgent(promises: ServicePromises, words: str) -> str:
+    if not _IS_URGENT.search(simplified(words)):
+        return ""
+    hours = promises.emergency_hours
+    return f"困人、漏气、着火、有人要受伤，才按急事 {hours} 小时内答复。情况变急了，马上说给我听。"
+
+
 def who(
     promises: ServicePromises, own: Sequence[Progress], record: CommunityRecord | None, words: str
 ) -> str:
     waiting = [progress for progress in own if progress.due][:1]
     plain = simplified(words)
+    if _VISITS.search(plain):
+        return paragraph([GOES_NOWHERE, *map(own_complaint, waiting)])
     asks_readers = _READERS.search(plain) is not None
     return paragraph(
         [

@@ -4,6 +4,7 @@ import re
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.lookups import CommunityRecord
+from backend.wechat.conversation.questions import community
 from backend.wechat.conversation.questions.parts import ask_street, name_of, paragraph, where_to_read_more
 
 TAKE_PART = "1 参加投票的业主，面积和人数都要占全体的三分之二以上；"
@@ -35,9 +36,16 @@ _CHANGING_FIRM = re.compile(
 )
 
 
+_FIRST_FIRM = re.compile("(?:有|请|选|找|招|来|引进)个?(?:家)?物业(?!费)")
+FIRST_FIRM = "请物业，要业主一起投票决定（民法典第278条），哪天能有，这里没有登记。"
+
+
 def votes(record: CommunityRecord | None, words: str, hotline: str) -> str:
     plain = simplified(words)
     more = where_to_read_more(record, "owners") if record else ""
+    if _FIRST_FIRM.search(plain) and not _CHANGING_FIRM.search(plain):
+        serving = community.who_serves(record) if record else ""
+        return paragraph([serving, FIRST_FIRM, TAKE_PART, MAJORITY, _whom_to_ask(record, hotline), more])
     if _WHEN.search(plain):
         return paragraph([f"{NO_DATE}{_whom_to_ask(record, hotline)}", MEETING, NOT_HERE, more])
     details = [says for pattern, says in _DETAILS if pattern.search(plain)][:1]

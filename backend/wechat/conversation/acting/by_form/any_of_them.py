@@ -1,6 +1,13 @@
 """What the form of the words alone decides, whatever was asked."""
 
-from backend.wechat.conversation.acting.by_form import desisting, going_above, joining, waiting
+from backend.wechat.conversation.acting.by_form import (
+    desisting,
+    explaining,
+    for_others,
+    going_above,
+    joining,
+    waiting,
+)
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import State
@@ -10,6 +17,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     return (
         desisting.answer(state, key, text, lookups)
         or joining.answer(state, text, lookups)
+        or for_others.answer(state, key, text, lookups)
+        or explaining.answer(state, text, lookups)
         or waiting.answer(state, text, lookups)
         or going_above.answer(state, text, lookups)
     )

@@ -34,6 +34,11 @@ _LEAD = "(?:我们?|俺|就|要|想|得|也|可以|能|来|直接|现在)*(?:投
 _OF_WHAT_WAS_ASKED = re.compile(
     f"(?:那么?|既然|这样|行|好|的话)+{_LEAD}{_IT}{{0,2}}[了吧呀啊呢]*|{_LEAD}{_IT}{{1,2}}[了吧呀啊呢]*"
 )
+_OF_MONEY = re.compile("费|钱|收|块|元")
+_TOO_DEAR = re.compile(
+    "[太这那真好死够]么?(?:老|黑)?贵|贵(?:了|死|得)|不值|不合理|太黑|太高|这么多|凭啥|坑人|抢钱|没(?:啥|什么|个)?服务"
+)
+LONGEST_ON_PRICE = 20  # characters
 _OF_THE_OWN_ONE = re.compile("[我俺咱](?:们)?(?:自己)?(?:的)?(?:小区|家|院|这[边里儿])")
 
 
@@ -58,6 +63,17 @@ def offer_as_complaint(turn: DialogueTurn) -> StepResult | None:
     if not _OF_WHAT_WAS_ASKED.fullmatch(squeeze(turn.text)):
         return None
     return ask_which(turn.about(question.words), (Act.NEW_MATTER, Act.COMPLAIN))
+
+
+def offer_on_the_price(turn: DialogueTurn) -> StepResult | None:
+    """太贵了吧，又没啥服务, behind what was told of a fee: a complaint of it, or asked further."""
+    question = turn.state.question if isinstance(turn.state, Idle) else None
+    is_short = len(turn.text) <= LONGEST_ON_PRICE
+    if question is None or not is_short or not _OF_MONEY.search(question.words):
+        return None
+    if not _TOO_DEAR.search(simplified(turn.text)):
+        return None
+    return ask_which(turn, (Act.NEW_MATTER, Act.ASK_FEE, Act.NO))
 
 
 def keep(before: State, outcome: StepResult, lookups: Lookups) -> StepResult:

@@ -9,6 +9,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.desisting import desists, puts_off
+from backend.wechat.conversation.meanings.edits import takes_a_photo_out
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.states import (
     IDLE,
@@ -30,6 +31,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     if is_drafting and puts_off(text):
         turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.LATER)
         return leave_for_later(turn)
+    if isinstance(state, Idle) and takes_a_photo_out(text) and lookups.mine_for("supplement"):
+        return StepResult(state, (complaint_replies.PHOTO_TOO_LATE,))
     if not desists(text) or names_fault(text):
         return None
     afraid = replies.ANONYMITY if intents.is_afraid(text) else ""

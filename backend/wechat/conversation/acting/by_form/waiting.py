@@ -22,6 +22,7 @@ from backend.wechat.conversation.states import (
 )
 
 LONGEST = 30  # characters; what is longer tells of more
+LONGEST_UNTIL_THEN = 12
 _OVER_OR_MENDED = text_parsing.listed("好了 行了 可以了")
 
 
@@ -30,7 +31,7 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     if len(text) > LONGEST:
         return None
     if isinstance(state, Idle) and state.shelved is None and not lookups.mine_for("rate"):
-        ended = _ended(text, lookups)
+        ended = _ended(text, lookups) or _sees_later(text, lookups)
         if ended is not None:
             return ended
     if isinstance(state, RatingDraft) and slipped(text):
@@ -49,6 +50,13 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     ):
         return still(state, lookups, complaint_replies.WITHDRAWN_STAYS)
     return _misread(state, text, lookups) if never_said_so(text) else None
+
+
+def _sees_later(text: str, lookups: Lookups) -> StepResult | None:
+    """看他清不清, before the office has answered: nothing to add, and nobody asks for haste."""
+    if len(text) > LONGEST_UNTIL_THEN or not lookups.mine_for("urge") or not waits_and_sees(text):
+        return None
+    return StepResult(IDLE, (complaint_replies.SEE_UNTIL_THEN,))
 
 
 def _ended(text: str, lookups: Lookups) -> StepResult | None:
