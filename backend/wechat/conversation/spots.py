@@ -15,7 +15,7 @@ from backend.wechat.conversation.meanings.place_parts import (
     corrected,
     door_of,
     in_words,
-    is_room_alone,
+    is_flat_by_itself,
     of_the_whole,
     same_place,
     whole_place,
@@ -101,11 +101,11 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     named = without_particles(named)
     old = whole_place(draft)
-    place = f"{named}{old}" if _is_above_the_room(old, named) else corrected(old, named, anew=anew)
+    place = f"{named}{old}" if _is_above_the_flat(old, named) else corrected(old, named, anew=anew)
     problem = lookups.problem("place", place)
     if problem:
         return drafting.again(AskSpot(draft), lookups, problem)
-    if draft.spot is None and is_room_alone(place) and not (draft.community and draft.community.building):
+    if draft.spot is None and is_flat_by_itself(place) and not (draft.community and draft.community.building):
         asking_on = AskSpot(replace(draft, spot=place))
         return StepResult(asking_on, (place_replies.of_which_building(place),))
     if draft.spot is not None and same_place(old, place):
@@ -113,10 +113,10 @@ def set_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) -
     return _at(draft, old, place, lookups, replies.only_the_place(door) if dropped else "")
 
 
-def _is_above_the_room(old: str, named: str) -> bool:
+def _is_above_the_flat(old: str, named: str) -> bool:
     """8号楼, where 601 was said before."""
     parts = door_of(named)
-    return is_room_alone(old) and bool(parts) and all(part.kind != "room" for part in parts)
+    return is_flat_by_itself(old) and bool(parts) and all(part.kind != "room" for part in parts)
 
 
 def _at(draft: Draft, old: str, place: str, lookups: Lookups, only_door: str = "") -> StepResult:

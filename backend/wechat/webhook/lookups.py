@@ -264,10 +264,11 @@ class SessionLookups:
         spot = draft.spot or ""
         view = unmasking(draft.words, spot, chosen, emergency=emergency)
         is_unclear = view is not None and may_be_of_the_blamed(draft.words, spot)
-        if view is not None and is_unclear and MARK not in view.place:
+        if view is not None and is_unclear and cover is not None and MARK not in view.place:
             # 不是我家, it was said; nothing of their own is in there.
             return None if len(view.details) == 1 else _firm_view(view, whose_is_unclear=False)
-        return _firm_view(view, whose_is_unclear=is_unclear)
+        is_covered = view is not None and MARK in view.place
+        return _firm_view(view, whose_is_unclear=is_unclear and is_covered)
 
     def unmasking_of_addition(
         self, number: str, words: str, cover: CoverChoice | None = None

@@ -218,7 +218,8 @@ def _left(state: Clarifying, lookups: Lookups) -> str:
     """Empty for a question, praise or relief, of which nobody misses a record."""
     words = state.words
     tells = lookups.recognised(words) or bool(lookups.door_in(words))
-    is_asked = (has_a_question(words) and not tells) or set(_options(state)) <= QUESTIONS | {Act.NO}
-    if is_asked or is_relief(words) or (_options(state)[0] is Act.PRAISE and not tells):
+    if set(_options(state)) <= QUESTIONS | {Act.NO} or is_relief(words):
+        return ""
+    if draft_of(state.before) is None and not tells and has_a_question(words):
         return ""
     return choice_replies.not_kept(words)

@@ -63,7 +63,7 @@ def without_particles(place: str) -> str:
     return _PARTICLES_WITHIN.sub("", place).removesuffix("的").strip() or place
 
 
-def is_room_alone(place: str) -> bool:
+def is_flat_by_itself(place: str) -> bool:
     """601: in which building, nobody knows."""
     parts = door_of(place)
     return bool(parts) and all(part.kind == "room" for part in parts)

@@ -126,7 +126,8 @@ def fee(record: CommunityRecord, words: str, _hotline: str) -> str:
     plain = simplified(words)
     more = next((says for pattern, says in _FEE_MATTERS if pattern.search(plain)), FEE_IN_CONTRACT)
     other_fee = next(((name, says) for name, pattern, says in _OTHER_FEES if pattern.search(plain)), None)
-    if other_fee is None and "物业费" not in plain and _AN_AMOUNT.search(plain):
+    is_unnamed = other_fee is None and "物业费" not in plain and more == FEE_IN_CONTRACT
+    if is_unnamed and _AN_AMOUNT.search(plain):
         other_fee = ("这一项费用", f"收什么、收多少，{FIRM_MUST_PUBLISH}{SHOW_THE_GROUND}")
     if "物业费" in plain or other_fee is None:
         lines = [f"{name_of(record)}：", *facts(record.sections["fees"]), more]
