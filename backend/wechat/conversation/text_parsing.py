@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from backend.core.characters import is_unseen, without_marks
 from backend.core.simplified import simplified
@@ -177,6 +178,7 @@ def decides(text: str) -> bool:
     return goes_on(text) or gives_up(text) or says_yes_with_news(text)
 
 
+@lru_cache(maxsize=256)  # every rule by form asks it of the same few words
 def squeeze(text: str) -> str:
     """Full-width made half-width; spaces, punctuation and marks dropped: for comparing exact words."""
     if len(text) > LONGEST_COMMAND:
