@@ -163,7 +163,8 @@ def gives_up(text: str) -> bool:
 
 def says_yes_with_news(text: str) -> bool:
     """对 通开了, 嗯 撤吧 好了: a yes in front, and behind it only why."""
-    first, *rest = [part for part in re.split("[\\s，,。！!、]+", simplified(text).strip()) if part]
+    parts = [part for part in re.split("[\\s，,。！!、]+", simplified(text).strip()) if part]
+    first, rest = (parts[0], parts[1:]) if parts else ("", [])
     is_yes = first in YES - {"1"} or _GIVES_UP.fullmatch(first) is not None
     return (
         is_yes
