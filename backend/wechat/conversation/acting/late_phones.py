@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from backend.core.fields.phones import phones_in
 from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.commands import (
     RateComplaint,
     ReopenComplaint,
@@ -31,7 +32,7 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     phones = phones_in(text)
     is_alone = len(phones) == 1 and not lookups.without_own_phone(text)
     tells = lookups.recognised(text) or names_fault(text) or intents.phone_of_another(text)
-    if not is_alone and (tells or not intents.offers_phone(text)):
+    if not is_alone and (tells or act_of_question(text) or not intents.offers_phone(text)):
         return None
     if not lookups.mine_for("supplement"):
         return still(state, lookups, replies.PHONE_LATER)
