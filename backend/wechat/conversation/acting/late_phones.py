@@ -31,7 +31,8 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     phones = phones_in(text)
     is_alone = len(phones) == 1 and not lookups.without_own_phone(text)
     tells = lookups.recognised(text) or names_fault(text) or intents.phone_of_another(text)
-    is_offered = intents.offers_phone(text) or intents.phone_given(text) is not None
+    is_told_with_news = bool(intents.mended(text)) and intents.phone_given(text) is not None
+    is_offered = intents.offers_phone(text) or is_told_with_news
     if not is_alone and (tells or not is_offered):
         return None
     if not lookups.mine_for("supplement"):
