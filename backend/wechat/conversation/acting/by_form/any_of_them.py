@@ -8,7 +8,8 @@ from backend.wechat.conversation.states import State
 
 def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     return (
-        desisting.answer(state, key, text, lookups)
+        desisting.never_meant(state, key, text, lookups)
+        or desisting.answer(state, key, text, lookups)
         or joining.answer(state, text, lookups)
         or waiting.answer(state, text, lookups)
         or going_above.answer(state, text, lookups)
