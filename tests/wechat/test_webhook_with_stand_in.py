@@ -57,6 +57,7 @@ def test_a_complaint_in_each_mode_whose_answer_gets_lost(wechat: WechatStandIn, 
 
 
 def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn) -> None:
+    wechat.world.settings.cut_off = PATIENCE  # not how fast it answers, but that it does
     openid = wechat.resident().openid
     for words in (
         "]]></Content><MsgType><![CDATA[image",

@@ -204,7 +204,7 @@ def _reopen(state: AskReason, words: str, lookups: Lookups) -> StepResult:
         return _with_prompt(state, lookups)
     opened = Supplementing(state.number, state.draft)
     command = ReopenComplaint(state.number, words)
-    return StepResult(opened, (complaint_replies.REOPENED, complaint_replies.TELL_MORE), command)
+    return StepResult(opened, (complaint_replies.REOPENED, complaint_replies.tell_more(words)), command)
 
 
 def _with_prompt(state: State, lookups: Lookups) -> StepResult:
@@ -275,7 +275,8 @@ def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> 
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
     rating = RateComplaint(state.number, state.solved, state.satisfied, state.words)
-    reply = complaint_replies.rated(solved=state.solved, satisfied=state.satisfied)
+    in_words = bool(state.words) and "满意" not in state.words
+    reply = complaint_replies.rated(solved=state.solved, satisfied=state.satisfied, in_words=in_words)
     return _with_command(rating, reply, state.draft, lookups)
 
 
@@ -307,8 +308,9 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
 def _sent_back(state: RatingDraft) -> StepResult:
     """没解决 takes effect at once; what follows is only added."""
     command = RateComplaint(state.number, False, state.satisfied, state.words)
-    more = Supplementing(state.number, state.draft)
-    return StepResult(more, (complaint_replies.SENT_BACK, complaint_replies.TELL_MORE), command)
+    adding_to = Supplementing(state.number, state.draft)
+    more = complaint_replies.tell_more(state.words)
+    return StepResult(adding_to, (complaint_replies.SENT_BACK, more), command)
 
 
 def _not_rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
@@ -400,7 +402,8 @@ def _confirmed(state: Confirming, word: str, text: str, lookups: Lookups) -> Ste
                 WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups
             )
         return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
-    if word in text_parsing.NO or _NOT_DONE.search(word) or text_parsing.goes_on(word):
+    is_no = word in text_parsing.NO | text_parsing.NONE_OF_THEM
+    if is_no or _NOT_DONE.search(word) or text_parsing.goes_on(word):
         return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     return _again(state, lookups, "")
 

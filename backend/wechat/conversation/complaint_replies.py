@@ -52,6 +52,9 @@ VOICE_ADDED = "语音已经补充进去了。"
 REOPENED = "已经重新打开。"
 SENT_BACK = "谢谢您如实告诉我。这件投诉已经退回重办。"
 TELL_MORE = "现在是什么情况，直接写就行，会加进去；没有了回复“好了”。"
+TELL_MORE_STILL = "您说的已经转给办理单位。还有要补充的，直接写就行；没有了回复“好了”。"
+RATING_STANDS = "评过的不能改，不影响您以后再投诉。其实没有解决，可以重新打开，接着办。"
+REFUSED_AGAIN = "不予受理的那件不能接着办。我照原来的话重新写了一件，您看看，没有问题就提交。"
 NOT_SENT = "好的，刚才那句话没有发。"
 ADDED_AND_RAISED = "这句话已经补充进去，并且按紧急情况马上告诉了办理单位。"
 PHONE_TOO_LATE = (
@@ -152,12 +155,19 @@ def photo_for(count: int, number: str) -> str:
     return f"收到{several}。这是：\n1 补充到{number}\n2 要投诉另一件事"
 
 
-def rated(*, solved: bool, satisfied: bool | None = None) -> str:
-    """What was taken for 不满意 is named, so that it can be taken back."""
+def tell_more(words: str) -> str:
+    """Who has said what is wrong is not asked for it."""
+    return TELL_MORE_STILL if words else TELL_MORE
+
+
+def rated(*, solved: bool, satisfied: bool | None = None, in_words: bool = False) -> str:
+    """What was taken from free words, and 不满意 always, is named, so that it can be taken back."""
     if not solved:
         return SENT_BACK
-    verdict = "记的是“解决了，不满意”。记错了，回复“评错了”。" if satisfied is False else ""
-    return f"谢谢您的评价，这件投诉办结了。{verdict}"
+    verdict = "，满意" if satisfied else "，不满意" if satisfied is False else ""
+    is_named = satisfied is False or (satisfied and in_words)
+    named = f"记的是“解决了{verdict}”。记错了，回复“评错了”。" if is_named else ""
+    return f"谢谢您的评价，这件投诉办结了。{named}"
 
 
 def office_above(street: str, hotline: str) -> str:

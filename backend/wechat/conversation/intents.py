@@ -38,10 +38,11 @@ _GIVES_IN = re.compile(
     "(?:唉|那|行|就|也|只|先|好|吧|呗)*(?:算(?:是|它|你们)*(?:好|行|修好|解决|弄好)了|这么着|将就着?)[吧呗了啊]*"
 )
 _NO_RATING = re.compile("我?(?:先|就|还是)?(?:不|别|懒得|没法)(?:想|用|敢|愿意?|再)?(?:评|打分)")
-_STARS = re.compile("(?:给|打|评|来)?[了个]?[五5]颗?星(?!级)|满分")
+_STARS = re.compile("(?:给|打|评|来)?[了个]?[五5]颗?星(?!级)|满分|点个?赞")
 _FEARS = re.compile("怕|报复|穿小鞋|知道是我|认出|记恨")
 _MENDED = re.compile(
-    "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
+    "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好|[移挪搬拉清运拖收]走|拆掉)(?:了|啦|咧|喽)|不漏了|修是修"
+    "|(?:钱|款|押金|费|票|卡|钥匙)[^，,。没不]{0,4}(?:收到|到账|退|拿到|给)了"
 )
 _BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
 _NOT_GIVEN = re.compile(f"{_BUT.pattern}|可|要是|如果|哪|怎么|咋|一百")
@@ -79,6 +80,15 @@ _OF_ONESELF = re.compile("(?:打|联系|找|留)给?[我俺]|[我俺]的?(?:电�
 _LANDLINE = re.compile("座机|固话|固定电话|家里的?电话")
 _TO_BE_CALLED = re.compile("(?:打给?|联系|找|打电话给)(?:[他她]|婆婆|公公|[我俺]?[妈爸爹娘]|老伴)")
 
+# 给我留个电话吧 修好了给我打, 我想把电话也留上
+_OFFERS_PHONE = re.compile(
+    "留(?:一?[个下]|上|我|的)*(?:电话|号码?(?!楼)|手机|联系方式)|(?:电话|号码?(?!楼)|手机号?|联系方式)[^，,。]{0,4}(?:留|写|加|记|补|填)(?:上|下|给|进|一下)?(?![错了着])"
+    "|(?:加|补|添|记|写|填)(?:上|下|一?个|一下)*我?的?(?:电话|号码|手机号?|联系方式)"
+    "|(?:修好|弄好|完|好)了?[^，,。]{0,4}给我(?:打|回)个?电话|留[^，,。]{0,4}我的?号"
+)
+_OF_THEIRS = re.compile(
+    "打不通|没人接|不接|(?:你们|他们?|物业|师傅|单位|街道|社区)的?(?:留的)?(?:电话|号码)|留给(?!你)"
+)
 # 留电话…, 打我手机… 白天晚上都行, 留我儿子电话…: all that stands around a number which is handed over
 _AROUND_A_PHONE = re.compile(
     "(?:那|就|可以|能|行|好的?|请|麻烦|你们?|您|[我俺]|的|给|把|将|留|写|记|填|加|放|存|下|上|个|一下|电话|手机|号码?|联系方式|联系|方式"
@@ -290,6 +300,13 @@ def phone_handed_over(text: str) -> Phone | None:
     if _GIVES.search(around) is None or _AROUND_A_PHONE.fullmatch(around) is None:
         return None
     return replace(phones[0], is_alone=_WHEN_TO_CALL.search(around) is None)
+
+
+def offers_phone(text: str) -> bool:
+    """Their own number is to be left, or was to be; 你们的电话打不通 is of another."""
+    plain = simplified(text)
+    is_short = len(plain) <= LONGEST_PHONE_TEXT
+    return is_short and _OFFERS_PHONE.search(plain) is not None and _OF_THEIRS.search(plain) is None
 
 
 def phone_given(text: str) -> Phone | None:

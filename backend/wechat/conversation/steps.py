@@ -91,7 +91,7 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
-from backend.wechat.conversation.telling_first import tell_first, with_what_was_left
+from backend.wechat.conversation.telling_first import tell_first, with_rating_words, with_what_was_left
 
 _TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
@@ -101,7 +101,8 @@ _SAID_ALONE = (Act.YES, Act.NO)  # a yes or no that is not plain carries nothing
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = without_unreadable_media(lapsed(state, lookups), lookups)
-    outcome = late_phones.left_out(state, _step(state, message, lookups), lookups)
+    outcome = with_rating_words(state, _step(state, message, lookups))
+    outcome = late_phones.left_out(state, outcome, lookups)
     outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""
@@ -238,7 +239,7 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     meant_alone = (
         taking_up.nothing_to_send(state, text, lookups)
         or pressure.answer(state, key, text, lookups)
-        or refusals.answer(state, text, lookups)
+        or refusals.answer(state, key, text, lookups)
         or any_of_them.answer(state, key, text, lookups)
         or consenting.answer(state, key, text, lookups, _read)
         or second_matters.ask(state, key, text, lookups)

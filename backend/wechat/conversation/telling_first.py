@@ -14,8 +14,16 @@ from backend.wechat.conversation.commands import (
     UrgeComplaint,
 )
 from backend.wechat.conversation.lookups import FirmView, Lookups
-from backend.wechat.conversation.states import AskCover, ResidentMove, State, draft_of
+from backend.wechat.conversation.states import (
+    AskCover,
+    Clarifying,
+    RatingDraft,
+    ResidentMove,
+    State,
+    draft_of,
+)
 
+_TELL_MORE = (complaint_replies.TELL_MORE, complaint_replies.TELL_MORE_STILL)
 Telling = RateComplaint | ReopenComplaint | SupplementComplaint | UrgeComplaint
 
 
@@ -40,14 +48,15 @@ def _ask(outcome: StepResult, command: Telling, view: FirmView) -> StepResult:
     match command:
         case UrgeComplaint() | RateComplaint(solved=False):
             done_at_once = replace(command, words="")
-            done = tuple(reply for reply in outcome.replies if reply != complaint_replies.TELL_MORE)
+            done = tuple(reply for reply in outcome.replies if reply not in _TELL_MORE)
             return replace(outcome, state=state, command=done_at_once, replies=(*done, _question(view)))
         case RateComplaint(satisfied=satisfied):
             state = replace(state, satisfied=satisfied)
         case SupplementComplaint(media=media):
             state = replace(state, media=media)
     heard = tuple(reply for reply in outcome.replies if replies.is_heard(reply))
-    return replace(outcome, state=state, command=None, replies=(*heard, _question(view)))
+    too_late = tuple(reply for reply in outcome.replies if reply == complaint_replies.PHONE_TOO_LATE)
+    return replace(outcome, state=state, command=None, replies=(*heard, *too_late, _question(view)))
 
 
 def _move_of(command: Telling) -> ResidentMove:
@@ -67,6 +76,23 @@ def question(number: str, words: str, lookups: Lookups) -> str:
 
 def _question(view: FirmView) -> str:
     return complaint_replies.ask_cover(view.text, [label for _, label in view.choices])
+
+
+def with_rating_words(state: State, outcome: StepResult) -> StepResult:
+    """不满意 钱没人管, said before the rating was left for something else: it goes along, or that is said."""
+    rating = state.before if isinstance(state, Clarifying) else state
+    if not isinstance(rating, RatingDraft) or not rating.words:
+        return outcome
+    now = outcome.state.before if isinstance(outcome.state, Clarifying) else outcome.state
+    if isinstance(now, RatingDraft) and now.number == rating.number:
+        return outcome
+    command = outcome.command
+    match command:
+        case RateComplaint(number=number) if number == rating.number:
+            return outcome
+        case SupplementComplaint(number=number) if number == rating.number:
+            return replace(outcome, command=replace(command, words=f"{rating.words}\n{command.words}"))
+    return replace(outcome, replies=(complaint_replies.not_sent(rating.words), *outcome.replies))
 
 
 def with_what_was_left(state: State, outcome: StepResult) -> StepResult:

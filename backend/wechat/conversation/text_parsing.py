@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from backend.core.characters import is_unseen, without_marks
 from backend.core.simplified import simplified
@@ -166,7 +167,8 @@ def gives_up(text: str) -> bool:
 
 def says_yes_with_news(text: str) -> bool:
     """对 通开了, 嗯 撤吧 好了: a yes in front, and behind it only why."""
-    first, *rest = [part for part in re.split("[\\s，,。！!、]+", simplified(text).strip()) if part]
+    parts = [part for part in re.split("[\\s，,。！!、]+", simplified(text).strip()) if part]
+    first, rest = (parts[0], parts[1:]) if parts else ("", [])
     is_yes = first in YES - {"1"} or _GIVES_UP.fullmatch(first) is not None
     return (
         is_yes
@@ -180,6 +182,7 @@ def decides(text: str) -> bool:
     return goes_on(text) or gives_up(text) or says_yes_with_news(text)
 
 
+@lru_cache(maxsize=256)  # every rule by form asks it of the same few words
 def squeeze(text: str) -> str:
     """Full-width made half-width; spaces, punctuation and marks dropped: for comparing exact words."""
     if len(text) > LONGEST_COMMAND:

@@ -84,7 +84,10 @@ MOVES: dict[ResidentMove, Move] = {
 
 
 class SessionLookups:
-    """A `conversation.lookups.Lookups` over a session. Reads only, but for the count of wrong PINs."""
+    """A `conversation.lookups.Lookups` over a session. Reads only, but for the count of wrong PINs.
+
+    It remembers the complaints, which one message asks for many times: after a command, take a new one.
+    """
 
     def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
         self._config = services.config
@@ -93,6 +96,9 @@ class SessionLookups:
         self._session = session
         self._sender = sender
         self._now = now
+        self._complaints: dict[str, Complaint | None] = {}
+        self._open_to: dict[ResidentMove, Sequence[Progress]] = {}
+        self._progress: dict[int, Progress] = {}
 
     def homes(self) -> Sequence[CommunityChoice]:
         return self._sender.memory.homes
@@ -153,7 +159,7 @@ class SessionLookups:
         return door.written if door else ""
 
     def is_elsewhere(self, number: str, words: str) -> bool:
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         named = parse_door(without_denied(words))
         if complaint is None or named is None:
             return False
@@ -238,7 +244,7 @@ class SessionLookups:
         return asks_what_to_do(words)
 
     def all_words(self, number: str) -> str:
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         return "\n".join(resident_words(complaint)) if complaint else ""
 
     def open_emergency(self) -> Progress | None:
@@ -257,7 +263,7 @@ class SessionLookups:
     def unmasking_of_addition(
         self, number: str, words: str, cover: CoverChoice | None = None
     ) -> FirmView | None:
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         if complaint is None or not complaint.anonymous:
             return None
         chosen = Cover(cover) if cover else complaint.cover
@@ -267,12 +273,12 @@ class SessionLookups:
         return without_own_phone(words)
 
     def since_redo(self, number: str) -> Sequence[str]:
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         news = redo_news(self._session, complaint, self._now) if complaint else None
         return redo_sentences(news, self._now) if news else ()
 
     def reopen_until(self, number: str) -> str:
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         return reopening_day(complaint, self._now) if complaint else ""
 
     def problem(self, item: Item, text: str) -> str:
@@ -291,15 +297,17 @@ class SessionLookups:
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         if number is None:
             return self._progress_of_each(resident_complaints(self._session, self._sender.id, LATEST))
-        complaint = resident_complaint(self._session, self._sender.id, number)
+        complaint = self._complaint(number)
         return self._progress_of_each([complaint] if complaint else [])
 
     def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         if not self._sender.complained:
             return []
-        return self._progress_of_each(
-            resident_complaints_open_to(self._session, self._sender.id, MOVES[move], self._now, CHOICES)
-        )
+        if move not in self._open_to:
+            self._open_to[move] = self._progress_of_each(
+                resident_complaints_open_to(self._session, self._sender.id, MOVES[move], self._now, CHOICES)
+            )
+        return self._open_to[move]
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
         complaint = try_pin(self._session, number, pin).complaint
@@ -332,9 +340,19 @@ class SessionLookups:
     def _kind(self, words: str) -> str | None:
         return propose_category(self._known, words).code if classifier.recognised(words) else None
 
+    def _complaint(self, number: str) -> Complaint | None:
+        """The resident's own complaint of this number."""
+        if number not in self._complaints:
+            self._complaints[number] = resident_complaint(self._session, self._sender.id, number)
+        return self._complaints[number]
+
     def _progress_of_each(self, complaints: Sequence[Complaint]) -> list[Progress]:
-        base_url = self._config.base_url
-        return [progress_of(self._session, complaint, base_url, self._now) for complaint in complaints]
+        for complaint in complaints:
+            if complaint.id not in self._progress:
+                self._progress[complaint.id] = progress_of(
+                    self._session, complaint, self._config.base_url, self._now
+                )
+        return [self._progress[complaint.id] for complaint in complaints]
 
 
 def _firm_view(view: Unmasking | None) -> FirmView | None:

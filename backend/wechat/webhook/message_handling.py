@@ -97,7 +97,12 @@ class _MessageTransaction:
         self._openid = openid
         self._now = now
         self._memory = sender.memory
-        self._lookups = SessionLookups(services, self._session, sender, now)
+        self._services = services
+        self._lookups = self._new_lookups()
+
+    def _new_lookups(self) -> SessionLookups:
+        """One remembers what it read: what follows a command reads anew."""
+        return SessionLookups(self._services, self._session, self._sender, self._now)
 
     def close(self) -> None:
         """What the session still holds goes into the transaction, which ends without it."""
@@ -119,6 +124,7 @@ class _MessageTransaction:
 
     def _acted(self, outcome: StepResult) -> StepResult:
         """The outcome, after its command was carried out or refused."""
+        self._lookups = self._new_lookups()
         match outcome.command:
             case SetCommunity(community=community, praise=praise, instead_of=instead_of):
                 if remember_community(self._session, self._sender, community):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from backend.complaints.rules.classifier import danger_chance, sounds_dangerous
 from backend.complaints.rules.filing.emergency_kinds import (
@@ -123,6 +124,7 @@ def _matching_kinds(
             yield own_kind, category.emergency_advice
 
 
+@lru_cache(maxsize=2048)  # some eighty texts by all kinds: one message is asked about many times
 def _matches(kind: EmergencyKind, text: str) -> bool:
     """Whether a sign is in the words, or a hint that the model agrees with, and nothing takes it back."""
     rest = _without_calm(kind, text)

@@ -7,11 +7,14 @@ from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_moves, complaint_replies, drafting, intents, text_parsing
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
-from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.acts.situations import Situation, context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.meanings.faults import names_fault
+from backend.wechat.conversation.states import IDLE
 
 LONGEST = 30  # characters; what is longer tells a matter of its own
 LEAST_REASON = 4
@@ -27,6 +30,8 @@ _POINTS_BACK = re.compile(
     "(?:重新|再)(?:给我)?(?:弄|办|处理|修|开|打开|受理|搞|来一遍)|(?:原来|上次|之前|刚才|那天)(?:的|说的|投的|报的)?那(?:个|件|单|条)"
     "|(?:改|变)(?:主意|评价|口)|(?:还|就|又)是那(?:个|件|盏|部|堆|块|条)"
 )
+# 又挪回来了: what was closed, once more. 又下雨了 and 我又来了 are nothing of the kind.
+_ONCE_MORE = re.compile("又(?!下[雨雪]|来[了找问麻]|是我|有[个一]?(?:事|问题)|要|想|涨|到).{1,8}了")
 _DENIES = text_parsing.listed("不对 不是")
 _READINGS = (Act.NOT_SOLVED, Act.NEW_MATTER, Act.NO)
 
@@ -38,7 +43,7 @@ def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
         return None
     slipped = _SLIPPED.match(plain)
     if slipped is not None and not asks(plain) and not lookups.mine_for("rate"):
-        reopened = _reopened(plain[slipped.end() :], lookups)
+        reopened = _reopened(key, text, plain[slipped.end() :].strip(), lookups)
         if reopened is not None:
             return reopened
     latest = next(iter(lookups.mine()), None)
@@ -84,7 +89,18 @@ def ask_if_again(turn: DialogueTurn) -> StepResult | None:
         intents.solved(text),
     )
     is_same = lookups.recognised(text) and lookups.propose(text).code == lookups.propose(closed.words).code
-    return ask_which(turn, _READINGS) if is_unhappy or is_same or points_back else None
+    is_again = is_once_more(text, closed, lookups)
+    return ask_which(turn, _READINGS) if is_unhappy or is_same or points_back or is_again else None
+
+
+def is_once_more(text: str, closed: Progress, lookups: Lookups) -> bool:
+    """哎 又挪回来了, behind one that was closed: of no other thing, and of no other kind."""
+    if not _ONCE_MORE.search(simplified(text)) or len(text) > LONGEST or asks(text):
+        return False
+    if lookups.recognised(text) and lookups.propose(text).code != lookups.propose(closed.words).code:
+        return False
+    is_another = meant_by(text, [closed], lookups).is_another
+    return not is_another and not lookups.is_elsewhere(closed.number, text)
 
 
 def denied(turn: DialogueTurn) -> StepResult | None:
@@ -95,12 +111,16 @@ def denied(turn: DialogueTurn) -> StepResult | None:
     return ask_which(turn, _READINGS)
 
 
-def _reopened(reason: str, lookups: Lookups) -> StepResult | None:
-    """评错了 其实楼下那盏没修: the reason is told with it, or asked for."""
-    if not lookups.mine_for("reopen"):
+def _reopened(key: str, text: str, reason: str, lookups: Lookups) -> StepResult | None:
+    """评错了 其实楼下那盏没修 opens it again; without a reason it may be the rating alone, which stands."""
+    closed = lookups.mine_for("reopen")
+    if not closed:
         return None
-    words = reason.strip() if len(reason.strip()) >= LEAST_REASON else min(text_parsing.REOPEN_PLAINLY)
-    return complaint_moves.begin("reopen", words, None, lookups)
+    if len(reason) >= LEAST_REASON and (names_fault(reason) or intents.solved(reason) is False):
+        return complaint_moves.begin("reopen", reason, None, lookups)
+    turn = DialogueTurn(IDLE, key, text, lookups, context_of(IDLE, lookups), Act.NOT_SOLVED)
+    offered = ask_which(turn, (Act.NOT_SOLVED, Act.NO))
+    return replace(offered, replies=(complaint_replies.RATING_STANDS, *offered.replies))
 
 
 def _written_again(key: str, withdrawn: Progress, lookups: Lookups) -> StepResult:

@@ -62,11 +62,13 @@ _OF_DRAFTS = (
     Act.FIX_WORDS, Act.FIX_CATEGORY, Act.ANONYMOUS, Act.PHONE, Act.MORE_WORDS,
 )  # fmt: skip
 _SECOND = {Act.NEW_MATTER: "另外投诉一件，原来那件先留着"}
+_OF_BEFORE = {Act.NOT_SOLVED: "原来提交的那件没有解决", Act.SOLVED: "原来提交的那件解决了"}
 _LABELS_IN = {
-    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字", **_SECOND},
-    Situation.SPOT_ASKED: _SECOND,
+    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字", **_SECOND, **_OF_BEFORE},
+    Situation.WORDS_ASKED: _OF_BEFORE,
+    Situation.SPOT_ASKED: {**_SECOND, **_OF_BEFORE},
     Situation.PHONE_ASKED: _SECOND,
-    Situation.CHECKING: {Act.YES: "没有要改的，提交", **_SECOND},
+    Situation.CHECKING: {Act.YES: "没有要改的，提交", **_SECOND, **_OF_BEFORE},
     Situation.NOTHING_OPEN: {Act.NOT_SOLVED: "上次那件没解决，重新打开"},
 }
 

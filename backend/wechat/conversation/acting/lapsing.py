@@ -17,8 +17,11 @@ from backend.wechat.conversation.states import (
 
 
 def lapsed(state: State, lookups: Lookups) -> State:
-    """A new answer ends the adding of words: what is said next is said of the answer."""
-    if not isinstance(state, Supplementing) or state.answered or not is_answered(state.number, lookups):
+    """A new answer ends the adding of words, and so does 不予受理: what is said next is said of that."""
+    if not isinstance(state, Supplementing):
+        return state
+    is_of_answer = not state.answered and is_answered(state.number, lookups)
+    if not (is_of_answer or any(each.refused or each.withdrawn for each in lookups.mine(state.number))):
         return state
     return next_question(state.draft) if state.draft is not None else Idle(shelved=state.shelved)
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, replies
+from backend.core.fields.phones import phones_in
+from backend.wechat.conversation import complaint_replies, intents, replies
 from backend.wechat.conversation.commands import (
     RateComplaint,
     ReopenComplaint,
@@ -12,7 +13,30 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.states import AskReason, Idle, State
+from backend.wechat.conversation.meanings.faults import names_fault
+from backend.wechat.conversation.states import (
+    AskReason,
+    Idle,
+    RatingDraft,
+    State,
+    Supplementing,
+    draft_of,
+)
+
+
+def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """给我留个电话吧 修好了给我打, and a bare number, where nothing is being written."""
+    if not isinstance(state, Idle | Supplementing | RatingDraft | AskReason) or draft_of(state) is not None:
+        return None
+    phones = phones_in(text)
+    is_alone = len(phones) == 1 and not lookups.without_own_phone(text)
+    tells = lookups.recognised(text) or names_fault(text) or intents.phone_of_another(text)
+    if not is_alone and (tells or not intents.offers_phone(text)):
+        return None
+    if not lookups.mine_for("supplement"):
+        return still(state, lookups, replies.PHONE_LATER)
+    too_late = complaint_replies.PHONE_TOO_LATE
+    return StepResult(state, (too_late,)) if isinstance(state, Idle) else still(state, lookups, too_late)
 
 
 def left_out(state: State, outcome: StepResult, lookups: Lookups) -> StepResult:

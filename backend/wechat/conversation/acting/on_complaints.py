@@ -300,7 +300,9 @@ def rate(turn: DialogueTurn) -> StepResult:
 
 def _again(command: RateComplaint | ReopenComplaint, turn: DialogueTurn) -> StepResult:
     state = Supplementing(command.number, turn.draft)
-    return StepResult(state, (complaint_replies.SENT_BACK, complaint_replies.TELL_MORE), command)
+    is_plain = turn.word in text_parsing.RATING | text_parsing.REOPEN
+    more = complaint_replies.tell_more("" if is_plain else command.words)
+    return StepResult(state, (complaint_replies.SENT_BACK, more), command)
 
 
 def rated(turn: DialogueTurn) -> StepResult | None:
@@ -308,13 +310,16 @@ def rated(turn: DialogueTurn) -> StepResult | None:
     if turn.situation is Situation.ADDING:
         return _more_of_it(turn) if turn.act is Act.UNHAPPY else _well_after_all(turn)
     is_unhappy = turn.act is Act.UNHAPPY and not turn.chosen
+    is_of_answer = turn.situation in (Situation.ANSWERED, Situation.HOW_SATISFIED)
+    if is_of_answer and not (is_unhappy or turn.chosen or verdicts.says_well(turn.text)):
+        return asked_with_words(turn)  # 昨天来人量了尺寸: nothing is taken as solved in silence
     if isinstance(turn.state, RatingDraft) and is_unhappy and not verdicts.judges(turn.text):
         return asked_with_words(turn)  # 地上留了四个螺丝: whether that is 不满意 its resident says
     if isinstance(turn.state, AskCommunity | Drafting) and turn.word in text_parsing.RATING:
         return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
     if isinstance(turn.state, RatingDraft):
         return None if intents.so_so(turn.text) else _more_answers(turn.state, turn)
-    if turn.draft is not None:
+    if turn.draft is not None and not turn.chosen:
         return None
     answered = turn.lookups.mine_for("rate")
     matter = meant_by(turn.text, answered, turn.lookups)
@@ -360,9 +365,11 @@ def _more_answers(state: RatingDraft, turn: DialogueTurn) -> StepResult:
 
 def _answers(number: str, turn: DialogueTurn) -> RatingDraft:
     """修好了，但是态度太差 answers both questions, 满意 one of them."""
-    solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
-    satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
-    if satisfied and solved is None and intents.full_marks(turn.text):
+    is_glad = turn.act is Act.HAPPY and (turn.chosen or verdicts.praises(turn.text))
+    only_done = turn.act is Act.HAPPY and not is_glad  # 这回真移了
+    solved = True if turn.act is Act.SOLVED or only_done else intents.mended(turn.text)
+    satisfied = True if is_glad else False if turn.act is Act.UNHAPPY else intents.satisfied(turn.text)
+    if satisfied and solved is None and (intents.full_marks(turn.text) or verdicts.grants(turn.text)):
         solved = True  # the notice asks for 满意 alone
     satisfied = None if intents.so_so(turn.text) else satisfied
     plain = turn.word in text_parsing.RATING

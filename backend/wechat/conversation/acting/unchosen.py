@@ -26,6 +26,7 @@ from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, choice_replies, fillers
+from backend.wechat.conversation.meanings.waiting import never_said_so
 from backend.wechat.conversation.states import (
     AskCommunity,
     Clarifying,
@@ -131,7 +132,7 @@ def not_chosen(state: Clarifying, text: str, lookups: Lookups) -> StepResult | N
     word = text_parsing.command_word(text)
     if word in text_parsing.GO_ON or (word not in _NONE_OF_THEM and text_parsing.goes_on(text)):
         return goes_on(state, lookups)
-    if word in _NONE_OF_THEM:
+    if word in _NONE_OF_THEM or (Act.NOT_SOLVED in _options(state) and never_said_so(text)):
         return still(state.before, lookups, complaint_replies.LEFT_AS_IT_IS)
     return not_said_which(state, text, lookups) if agreeing.agrees(text) else None
 

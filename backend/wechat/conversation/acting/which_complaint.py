@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from backend.core.simplified import simplified
 from backend.wechat.conversation.acting.naming import named_by, place_in_list
 from backend.wechat.conversation.lookups import Lookups, Progress
-from backend.wechat.conversation.meanings.things import named_by_form, tells_apart, things_in
+from backend.wechat.conversation.meanings.things import (
+    named_by_form,
+    tells_apart,
+    things_in,
+    things_well_again,
+)
 
 # 漏得更大了, 又响了, 刚才又停了: what goes on, and the words leave out what.
 _WHEN = (
@@ -47,13 +52,15 @@ class OwnMatter:
 
 
 def meant_by(text: str, complaints: Sequence[Progress], lookups: Lookups) -> OwnMatter:
-    place = place_in_list(text, len(complaints))
-    if place is not None:
-        return OwnMatter((complaints[place],), named=True)
+    """第一个撤了 通了: what is through again says more than a place that may count from either end."""
     things = things_in(text)
-    shared = {each.number: len(things & things_in(each.words)) for each in complaints}
+    pointers = things or things_well_again(text)
+    shared = {each.number: len(pointers & things_in(each.words)) for each in complaints}
     most = max(shared.values(), default=0)
     likely = tuple(each for each in complaints if most and shared[each.number] == most)
+    place = place_in_list(text, len(complaints))
+    if place is not None and len(likely) != 1:
+        return OwnMatter((complaints[place],), named=True)
     name = named_by_form(text)
     if not likely and name:
         likely = tuple(each for each in complaints if set(name) & set(each.words))

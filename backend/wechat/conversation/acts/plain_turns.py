@@ -33,6 +33,12 @@ _COMES_BACK_LATER = re.compile(
 _PROMISED = re.compile(
     "(?:物业|他们?|师傅|单位|电工|人家|保安|工人|有人|街道|社区).{0,8}(?:说|答应|讲).{0,4}(?:今[天晚]|明[天早]|后天|下周|下个|周[一二三四五六日末]|过[两几]|马上|一会)"
 )
+# 来人了, 有人来看了 说要换零件
+_VISITED = re.compile(
+    "^(?:哦|嗯|对了|刚才?|今天|昨天|早上|上午|中午|下午|晚上|已经|是|倒是|后来|总算|终于|有"
+    "|他们|物业|师傅|电工|工人|街道|社区|的人|人|[，, ])*"
+    "(?:来人|来过|来看|(?<=[人们业傅工道区])来|上门)(?:了|过|看|人)"
+)
 # 把电话给师傅就行: what is to be done with a number
 _PASS_THE_PHONE = re.compile(
     "把.{0,6}(?:电话|号码?|手机)(?:号码?)?.{0,4}(?:给|告诉|发给?|报给?)(?:师傅|他们?|她|物业|工人|人家|单位|修的)"
@@ -139,14 +145,19 @@ def _of_what_lies_there(situation: Situation) -> Act:
 
 
 def _of_the_open_one(plain: str) -> Act | None:
-    is_promised = _PROMISED.search(plain) and not names_fault(plain) and not asks(plain)
-    if is_promised or _ANOTHER_MAN.search(plain):
+    is_news = _PROMISED.search(plain) or (_VISITED.search(plain) and not intents.mended(plain))
+    is_told = is_news and not (names_fault(plain) or asks(plain) or intents.takes_back(plain))
+    if is_told or _ANOTHER_MAN.search(plain):
         return Act.ADD_TO_OPEN
     return Act.FIX_WORDS if _TAKES_OUT.search(plain) else None
 
 
 def _of_an_answer(plain: str, situation: Situation) -> Act | None:
+    if verdicts.grants(plain):
+        return Act.HAPPY
     if verdicts.came_back(plain) or verdicts.is_no_answer(plain):
+        return Act.NOT_SOLVED
+    if verdicts.is_not_done(plain) and not intents.mended(plain):
         return Act.NOT_SOLVED
     is_mended = verdicts.runs_again(plain) or (
         intents.mended(plain) is True and verdicts.judges_manner_only(plain)  # 修好了 就是慢

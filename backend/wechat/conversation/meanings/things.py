@@ -38,6 +38,19 @@ _PARTS = {
     "fire": "火|烟",
 }
 _BY_THING = {name: re.compile(pattern) for name, pattern in (_THINGS | _PARTS).items()}
+# 通了, 亮了: how a thing is well again tells which one it is
+_WELL_AGAIN = {
+    "water": "通(?:了|开)|不[漏渗堵滴]|不反水|[来有]水",
+    "light": "亮了|不黑了",
+    "heating": "热了|暖和",
+    "power": "[来有]电",
+    "rubbish": "[清拉收运]走|清了|干净了",
+    "clutter": "[清搬拉]走|清了",
+    "noise": "不吵|安静|消停",
+    "parking": "[挪开拖]走",
+    "dog": "不叫了|拴",
+}
+_WELL_AGAIN_BY_THING = {name: re.compile(pattern) for name, pattern in _WELL_AGAIN.items()}
 # 纸箱那个催一下, 垃圾的事
 _NAMED = re.compile(
     "^(?:那|再|先|把|给我|帮我|麻烦|我|我的|我那)*([^那个件的事，,。 ]{2,6}?)"
@@ -49,6 +62,12 @@ _WHO_OR_WHEN = re.compile("上次|刚才|昨天|前天|今天|之前|这|那|我
 def things_in(words: str) -> frozenset[str]:
     plain = simplified(words)
     return frozenset(name for name, pattern in _BY_THING.items() if pattern.search(plain))
+
+
+def things_well_again(words: str) -> frozenset[str]:
+    """What may be meant by 通了, where no noun says it."""
+    plain = simplified(words)
+    return frozenset(name for name, pattern in _WELL_AGAIN_BY_THING.items() if pattern.search(plain))
 
 
 def tells_apart(things: frozenset[str]) -> bool:

@@ -42,6 +42,51 @@ _ABOVE = re.compile(
     "|(?:领导|上级|街道|主管部门).{0,4}(?:电话|在哪|是谁|怎么找|管不管)|12345投诉"
 )
 _DONE = re.compile("过|已经|[来说]了|说是|答应")
+_WORK = "[移挪搬拆清拉收换修来动弄扫退装补刷关砌铺管办改铲填撤还处查]"
+_ENDS = "(?=$|[，,。！!；; 呢啊呀哩嘞])"
+# 没移呢, 根本没动: what was to be done was not
+_NOT_DONE = re.compile(f"没(?:有)?(?:给(?:我们?|俺)?)?{_WORK}(?:走|完|好|干净|过|理|人|钱|{_WORK})?{_ENDS}")
+_WHETHER = re.compile(r"(.)没\1|是不是|有没有")
+_BY_NOW = re.compile("现在|后来|总算|终于|这回|刚才?")
+# 来人量了下尺寸就走了, 看了看又走了
+_ONLY_CAME = re.compile(
+    "(?:看|量|瞅|瞧|拍|转|问|记|登记|待|站|敲|捣鼓|摆弄|晃|照|测)了?[^，,。好完]{0,6}?(?:就|又|然后)"
+    "(?:走|跑|撤|没(?:影|信|下文|消息|动静|人管|人了))|来了?[^，,。]{0,4}(?:就|又)(?:走|跑)了?"
+    "|(?:光|只|就)(?:看|量|拍|登记|问|测)了?[^，,。]{0,6}[，, ]*(?:没|不)(?:给)?(?:修|弄|换|管|动|处理|解决)"
+)
+# 贴个纸有啥用; 评价有啥用 is said of this account
+_USELESS = re.compile(
+    "(?:有|顶|管|能有|起|能顶|能管)(?:[啥什甚]么?|个?[屁毛球]|多大|哪门子)(?:用|作用|效果|事)"
+    "|(?:没|不)(?:啥|什么|甚|多大)?(?:管用|顶用|顶事|起作用|作用|效果|用处)|没(?:啥|什么|甚|卵|屁|个?球)?用(?![水电的])"
+)
+_OF_THE_ACCOUNT = re.compile("评|电话|投诉|满意|反映|[找跟和给][你您]|写")
+# 地板泡了谁赔, 我妈的医药费咋办: what came of it, and who makes it good
+_LOSS = re.compile(
+    "赔|医药费|药费|住院费|损失|误工|修车钱"
+    "|(?:地板|家具|家电|车|衣服|被子|手机|墙|柜子|东西)[^，,。]{0,6}(?:泡|坏|湿|砸|烧|刮|脏|烂|毁)"
+)
+_ASKS_OF_IT = re.compile(
+    "谁(?:来|给|该)?(?:赔|出|掏|承担|管|负责)|找谁|[咋怎]么?(?:办|弄|整|算|说|赔)|(?:能|会|该|要|给|可以)[^，,。]{0,6}(?:赔|出)[^，,。]{0,4}[吗么不]$"
+    "|(?:能不能|该不该|会不会|要不要)[^，,。]{0,6}(?:赔|出|管)|赔不赔|[吗么?？]$"
+)
+# 满意吧 就是慢了点, 今天没见着 先满意吧
+_GRANTS = re.compile(
+    "(?:^|(?<=[，,。！! ]))(?:先|就|那就?|暂时|暂且|算是?|给个?|还|挺|基本|总体|大体|也|我|很|非常)*"
+    "(?:满意|好评)"
+    "(?:是满意|[吧了的啊呀呗哈])*(?=$|[，,。！! ])"
+)
+_NOT_SEEN_YET = re.compile(
+    "(?:今天|昨天|还|我|也|倒|这会儿?|现在)*没(?:看|瞧|瞅)?(?:见|着|到|注意)(?:着|过|到|他们?|她|人|它|狗|车)*"
+)
+# What says that all is well. 昨天来人量了下尺寸 says nothing of the kind.
+_WELL = re.compile(
+    "好|行|可以|解决|修|通|亮|热|暖|来[水电气]|有[水电气暖了]|没(?:事|问题|毛病)|满意|谢|赞|不错|正常|干净|快|及时|负责|收到|到账|拿到"
+    f"|不(?:再)?[漏响吵臭堵黑冷晃停滴渗]|能[用走开停上]|灵|静|消停|棒|成|中|ok|👍|👌|🙏|🌹|{_WORK}(?:走|掉|上|下|开|完|给|回)?(?:了|啦|咯)"
+)
+_PRAISES = re.compile(
+    "满意|谢|赞|好评|不错|棒|负责|[很挺真太]好|好[得极的]|高兴|开心|舒服|给力|及时|快|麻利|利索|热情|耐心|周到|辛苦|[五5]颗?星|满分|服气|放心|省心|表扬"
+    "|[很挺真]可以|👍|🌹|😊|❤|🙏|👏|💯"
+)
 
 
 def judges_manner_only(words: str) -> bool:
@@ -62,6 +107,44 @@ def came_back(words: str) -> bool:
         return True
     is_once_more = _ONCE_MORE.search(plain) is not None and _PRAISED.search(plain) is None
     return is_once_more and not waits_and_sees(plain)
+
+
+def is_not_done(words: str) -> bool:
+    """没移呢, 来人量了下尺寸就走了, 贴个纸有啥用: whoever says so is not asked whether it is solved."""
+    plain = simplified(words)
+    if plain.rstrip("?？").endswith(("吗", "么", "没")) or _WHETHER.search(plain):
+        return False
+    undone = _NOT_DONE.search(plain)
+    if undone is not None and not _BY_NOW.search(plain[undone.end() :]):
+        return True
+    if _ONLY_CAME.search(plain):
+        return True
+    return _USELESS.search(plain) is not None and _OF_THE_ACCOUNT.search(plain) is None
+
+
+def asks_who_pays(words: str) -> bool:
+    """通是通了 地板泡了谁赔: a question about what came of it, and no rating."""
+    plain = simplified(words).strip(" 。！!")
+    return _LOSS.search(plain) is not None and _ASKS_OF_IT.search(plain) is not None
+
+
+def grants(words: str) -> bool:
+    """满意吧 就是慢了点, 今天没见着 先满意吧: 满意 is said, and no fault beside it."""
+    plain = simplified(words).strip()
+    if _GRANTS.search(plain) is None:
+        return False
+    rest = _NOT_SEEN_YET.sub("", _GRANTS.sub("", plain))
+    return not names_fault(rest) and not re.search("不满|[吗么?？]|没(?!事)|又|还[有是在]", rest)
+
+
+def says_well(words: str) -> bool:
+    """Whether anything in it says that the matter is mended, or how glad somebody is."""
+    return _WELL.search(simplified(words).lower()) is not None
+
+
+def praises(words: str) -> bool:
+    """真不错 is glad, 这回真移了 only says what was done."""
+    return _PRAISES.search(simplified(words)) is not None
 
 
 def runs_again(words: str) -> bool:

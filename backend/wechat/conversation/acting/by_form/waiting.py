@@ -8,10 +8,15 @@ from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import fillers
-from backend.wechat.conversation.meanings.waiting import never_said_so, waits_and_sees
+from backend.wechat.conversation.meanings.waiting import (
+    comes_back_later,
+    never_said_so,
+    waits_and_sees,
+)
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
+    AskReason,
     AskSpot,
     Checking,
     Idle,
@@ -40,6 +45,10 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
         if isinstance(state, RatingDraft) and state.solved is not None:
             return None
         return StepResult(IDLE, (complaint_replies.RATE_WHEN_SEEN,))
+    if isinstance(state, AskReason) and never_said_so(text):
+        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    if isinstance(state, Idle | RatingDraft) and comes_back_later(text):
+        return _for_the_next_time(state, lookups)
     draft = draft_of(state)
     if (
         draft is not None
@@ -59,6 +68,14 @@ def _ended(text: str, lookups: Lookups) -> StepResult | None:
         urgent = lookups.open_emergency() is not None
         return StepResult(IDLE, (complaint_replies.ANYTIME if urgent else complaint_replies.OVER_OR_MENDED,))
     return StepResult(IDLE, (complaint_replies.ANYTIME,)) if fillers.ends(text) else None
+
+
+def _for_the_next_time(state: Idle | RatingDraft, lookups: Lookups) -> StepResult:
+    """以后还这样我再找你们 begins nothing."""
+    if isinstance(state, RatingDraft):
+        return still(state, lookups, complaint_replies.ANYTIME)
+    hint = complaint_replies.WHAT_NEXT_RATE if lookups.mine_for("rate") else ""
+    return StepResult(IDLE, (complaint_replies.ANYTIME, hint))
 
 
 def _misread(state: State, text: str, lookups: Lookups) -> StepResult | None:
