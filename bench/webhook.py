@@ -34,7 +34,7 @@ class Effort:
     residents: int
 
 
-FULL, QUICK = Effort((1, 16, 64), 7, 250, 1400), Effort((2,), 2, 20, 20)
+FULL, QUICK = Effort((1, 16, 64), 7, 250, 1400), Effort((2,), 1, 5, 4)
 
 
 @dataclass(slots=True)

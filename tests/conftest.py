@@ -23,7 +23,7 @@ from backend.models import session as database_sessions
 from backend.models.personal import PersonalDataKey
 from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
-from tests.support.databases import DATABASES
+from tests.support.databases import not_to_run, on_either_database
 from tests.support.empty_databases import (
     PERSONAL_DATA_KEY,
     SharedByAll,
@@ -42,7 +42,7 @@ from tests.support.service import Service, running
 from tests.support.tables import print_tables
 from tests.support.undefined import StrictAttributes
 
-__all__ = ["PERSONAL_DATA_KEY", "city"]
+__all__ = ["PERSONAL_DATA_KEY", "city", "on_either_database"]
 
 _numbers = itertools.count(1)
 _shared: SharedByAll | None = None
@@ -100,11 +100,14 @@ BROWSERS = {"browser", "handset"}
 PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone", "demo_service"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
 
     Files with such tests come first: what takes long must not be begun when the others are done.
     """
+    left_out = not_to_run(items)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
     slow_files = set()
     for item in items:
         fixtures_used = set(getattr(item, "fixturenames", ()))
@@ -198,14 +201,6 @@ def sqlite_url(tmp_path: Path, sqlite_blank: bytes) -> str:
     path = tmp_path / "linsheng.db"
     path.write_bytes(sqlite_blank)
     return f"sqlite:///{path}"
-
-
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Every test that asks for it runs on both databases, unless it is marked `on_one_database`."""
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    url: str = request.getfixturevalue(name)
-    return url
 
 
 @pytest.fixture

@@ -18,17 +18,12 @@ from backend.web.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.conftest import config_for
 from tests.support.city import City
+from tests.support.databases import on_either_database  # noqa: F401 - the fixture database_url
 from tests.support.inputs import key
 from tests.support.servers import Valkey
 from tests.support.wechat.stand_in import WechatStandIn
 
 PHONE = {"phone": "13800138000"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    return url
 
 
 def test_no_login_or_a_bad_one_is_told_apart_from_an_old_one(app: Flask, client: FlaskClient) -> None:

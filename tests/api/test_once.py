@@ -19,16 +19,13 @@ from backend.residents.rules.retention import delete_old_answers
 from backend.web.services import EXTENSION
 from tests.api.conftest import File, Person
 from tests.support.city import City
+from tests.support.databases import both_databases, on_either_database  # noqa: F401 - the fixture database_url
 from tests.support.inputs import key, png
 from tests.support.voices import voice
 
+pytestmark = both_databases
+
 KEY = {"Idempotency-Key": "one-tap-of-a-thumb"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    return url
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from backend.complaints.rules.similarity.scoring import DUPLICATE_THRESHOLD, mat
 from backend.models import Complaint, State
 from bench.duplicates.report import figures, pairs
 from tests.support.city import City
+from tests.support.databases import both_databases
 from tests.support.office import Office
+
+pytestmark = both_databases
 
 LIFT, AGAIN = "3号楼2单元电梯坏了两天没人修", "二单元的电梯停运了，老人上不了楼"
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from backend.complaints.jobs.media import ChatMedia, MediaToFetch
 from backend.complaints.rules import recordings
 from backend.complaints.rules.recordings import playable
-from backend.complaints.rules.voice_decoding import LIMITS, RefusedRecordingError, decode
+from backend.complaints.rules.voice_decoding import RefusedRecordingError, decode
 from backend.core import child_process
 from backend.core.photo_store import PhotoStore
 from backend.models import MediaKind
@@ -29,7 +29,9 @@ from tests.support.voices import browsers_voice, voice
 
 __all__ = ["app", "client"]
 
-CPU_SECONDS, KILOBYTES = 2.0, 200_000
+KILOBYTES = 200_000
+# Times what two honest minutes cost. Before there were bounds, some cost six times as much and more.
+AS_MUCH = 3
 
 
 def cpu_seconds() -> float:
@@ -54,13 +56,23 @@ def cost(work: Callable[[], None]) -> float:
     return cpu_seconds() - before
 
 
+@pytest.fixture(scope="module")
+def bound() -> float:
+    """Seconds of the processor, as it is now: a busy machine makes all alike dearer."""
+    return AS_MUCH * cost(two_honest_minutes)
+
+
+def two_honest_minutes() -> None:
+    assert playable(browsers_voice("webm", 119))[1] in {118, 119}
+
+
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
 @every_third(0)
-def test_by_the_api(client: FlaskClient, city: City, hostile: bytes) -> None:
+def test_by_the_api(client: FlaskClient, city: City, hostile: bytes, bound: float) -> None:
     def work() -> None:
         files = {"recording": (io.BytesIO(hostile), "voice.webm")}
         answer = client.post("/api/v1/recordings", data=files, headers=key())
@@ -68,11 +80,11 @@ def test_by_the_api(client: FlaskClient, city: City, hostile: bytes) -> None:
         assert answer.status_code == 422, answer.data
         assert "这段录音" in answer.json["message"]
 
-    assert cost(work) < CPU_SECONDS
+    assert cost(work) < bound
 
 
 @every_third(1)
-def test_by_the_form(client: FlaskClient, city: City, hostile: bytes) -> None:
+def test_by_the_form(client: FlaskClient, city: City, hostile: bytes, bound: float) -> None:
     page = open_page(client, f"/q/{city.code}")
 
     def work() -> None:
@@ -82,11 +94,11 @@ def test_by_the_form(client: FlaskClient, city: City, hostile: bytes) -> None:
         assert answer.status_code == 422
         assert "这段录音" in Page(answer).text
 
-    assert cost(work) < CPU_SECONDS
+    assert cost(work) < bound
 
 
 @every_third(2)
-def test_by_the_chat(tmp_path: Path, hostile: bytes) -> None:
+def test_by_the_chat(tmp_path: Path, hostile: bytes, bound: float) -> None:
     class Api:
         def download_media(self, _media_id: str) -> Media:
             return Media(hostile, "voice/amr")
@@ -97,10 +109,10 @@ def test_by_the_chat(tmp_path: Path, hostile: bytes) -> None:
         with pytest.raises(RefusedRecordingError):
             chat.send(MediaToFetch(MediaKind.VOICE, "media"))
 
-    assert cost(work) < CPU_SECONDS
+    assert cost(work) < bound
 
 
-def test_none_takes_much(tmp_path: Path) -> None:
+def test_none_takes_much(tmp_path: Path, bound: float) -> None:
     """In a process of its own, whose largest child is known. A child begins with what its parent had."""
     for number, make in enumerate(HOSTILE.values()):
         (tmp_path / f"{number}").write_bytes(make())
@@ -130,7 +142,7 @@ def test_none_takes_much(tmp_path: Path) -> None:
         [sys.executable, "-c", program, str(tmp_path)], check=True, capture_output=True, text=True
     )
     seconds, own, child = map(float, done.stdout.split())
-    assert seconds < CPU_SECONDS
+    assert seconds < bound
     assert own < KILOBYTES / 4
     assert child < KILOBYTES
 
@@ -146,7 +158,7 @@ def test_none_takes_much(tmp_path: Path) -> None:
         "a delay that throws all away",
     ],
 )
-def test_it_is_refused_before_the_work(name: str) -> None:
+def test_it_is_refused_before_the_work(name: str, bound: float) -> None:
     """Not by the limits, which are for what nobody thought of."""
 
     def work() -> None:
@@ -154,7 +166,7 @@ def test_it_is_refused_before_the_work(name: str) -> None:
             decode(data)
 
     data = HOSTILE[name]()
-    assert cost(work) < CPU_SECONDS
+    assert cost(work) < bound
 
 
 def test_a_child_that_works_on_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,12 +192,3 @@ def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_decoder_that_is_not_installed_is_no_fault_of_the_file() -> None:
     with pytest.raises(RuntimeError, match="no_such_module"):
         child_process.run("backend.no_such_module", b"")
-
-
-def test_two_minutes_of_a_voice_stay_far_below_the_limit() -> None:
-    data = browsers_voice("webm", 119)
-    assert cost(lambda: assert_length(playable(data)[1])) < LIMITS.cpu_seconds / 2
-
-
-def assert_length(seconds: int) -> None:
-    assert seconds in {118, 119}

@@ -24,6 +24,9 @@ from backend.core.errors import LinshengError
 from backend.core.fields.values import MAX_ROW_ID
 from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
 from tests.support.city import City, build_city
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 WHO = ["firm", "fallback_firm", "street", "other_street", "district", "other_district", "city"]

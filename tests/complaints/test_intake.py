@@ -24,6 +24,9 @@ from backend.models import (
     Photo,
 )
 from tests.support.city import City
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 

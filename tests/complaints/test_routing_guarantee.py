@@ -20,6 +20,9 @@ from backend.models import (
     Street,
 )
 from tests.support.city import City
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 DAY = date(2026, 11, 23)
 TERMS = st.lists(st.tuples(st.integers(-900, 300), st.one_of(st.none(), st.integers(0, 900))), max_size=4)

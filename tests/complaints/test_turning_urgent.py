@@ -38,7 +38,6 @@ from backend.wechat.conversation.memory import Memory
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.lookups import SessionLookups
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.letters import office
 from tests.support.office import Office
 
@@ -167,7 +166,6 @@ def app(config: Config, city: City) -> Any:
     made.extensions[EXTENSION].database.dispose()
 
 
-@on_one_database
 def test_the_chat_finds_the_emergency_that_is_open(app: Flask, city: City) -> None:
     with city.database.transaction() as session:
         resident = Resident(openid="frightened")

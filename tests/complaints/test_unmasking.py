@@ -21,7 +21,6 @@ from backend.complaints.rules.queries.external_queries import public_text
 from backend.models import Channel, Complaint, Cover, Database, Move, Role, StaffAccount
 from backend.residents.rules.export import complaint_part
 from tests.support.city import City
-from tests.support.databases import on_one_database
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 # Blames the firm, which need not know who says so; and what is to be mended behind a door.
@@ -49,7 +48,6 @@ def read(city: City, who: str, complaint: Complaint) -> str:
     return disclosure.words_for(city.staff[who], complaint, complaint.words, NOW)
 
 
-@on_one_database
 def test_each_reader_reads_as_much_as_they_may(database: Database, city: City) -> None:
     with database.transaction() as session:
         complaint = complain(session, city, BLAME, place="3-2-501")
@@ -72,7 +70,6 @@ def test_each_reader_reads_as_much_as_they_may(database: Database, city: City) -
             assert read(city, who, complaint) == covered, "over: for nobody's eyes any more"
 
 
-@on_one_database
 def test_the_cover_is_what_was_chosen_and_else_what_the_words_suggest(database: Database, city: City) -> None:
     cases = (
         (MEND, None, f"我叫{MARK}，我家501卫生间漏水"),
@@ -90,7 +87,6 @@ def test_the_cover_is_what_was_chosen_and_else_what_the_words_suggest(database: 
         assert (named.cover, read(city, "firm", named)) == (Cover.NONE, named.words)
 
 
-@on_one_database
 def test_what_is_added_is_covered_too_and_one_tap_changes_all(database: Database, city: City) -> None:
     """Search included: nobody finds by words that they do not read."""
     with database.transaction() as session:
@@ -117,7 +113,6 @@ def test_what_is_added_is_covered_too_and_one_tap_changes_all(database: Database
         assert found_by_firm() == []
 
 
-@on_one_database
 def test_who_is_erased_loses_the_name_in_the_words_too(database: Database, city: City) -> None:
     with database.transaction() as session:
         named = complain(session, city, MEND, anonymous=False)
@@ -129,7 +124,6 @@ def test_who_is_erased_loses_the_name_in_the_words_too(database: Database, city:
         assert read(city, "street", closed) == f"我叫{MARK}，我家{MARK}漏水了"
 
 
-@on_one_database
 def test_the_timeline_covers_what_the_resident_wrote_and_not_what_the_office_did(
     database: Database, city: City
 ) -> None:

@@ -6,10 +6,13 @@ from backend.models import Database, DeliveryState, NoticeAddress, StaffAccount
 from backend.notices.jobs.letters import Letters
 from backend.notices.rules.address_health import PAUSED_AFTER, failing_addresses, resume_address
 from backend.notices.rules.addresses import own_address, send_test
+from tests.support.databases import both_databases
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
 from tests.support.receiver import Receiver
+
+pytestmark = both_databases
 
 MAIL = "wuye@example.com"
 

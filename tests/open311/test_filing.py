@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
@@ -11,12 +10,7 @@ from backend.models import Building, Channel, Community, Complaint, Cover, Datab
 from backend.registry.rules.coordinates import to_wgs84
 from tests.open311.conftest import Post
 from tests.support.city import City
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    return url
+from tests.support.databases import on_either_database  # noqa: F401 - the fixture database_url
 
 
 def filed(database: Database) -> list[Complaint]:

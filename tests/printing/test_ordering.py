@@ -28,7 +28,6 @@ from backend.printing.rules.postings import report, tick
 from backend.printing.rules.production import ProductionSettings
 from tests.printing.conftest import FORM, IMPRINT, Place
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.producing import produce
 
 
@@ -102,7 +101,6 @@ def test_a_district_orders_for_itself_only(database: Database, city: City, place
 
 
 @pytest.mark.parametrize("who", ["firm", "street"])
-@on_one_database
 def test_firms_and_streets_do_not_order(who: str, city: City, place: Place) -> None:
     with pytest.raises(ForbiddenError):
         place(city.staff[who])
@@ -134,7 +132,6 @@ def test_firms_and_streets_do_not_order(who: str, city: City, place: Place) -> N
         ({"note": "字" * 501}, "note"),
     ],
 )
-@on_one_database
 def test_nonsense_is_named_by_field(
     fields: dict[str, str | list[str]], field: str, database: Database, city: City
 ) -> None:

@@ -23,7 +23,6 @@ from backend.printing.rules.production import ProductionSettings
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.printing.conftest import Place, order_of
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.preloaded import forked_call
 from tests.support.producing import produce, produce_alone
 from tests.support.qr_reading import qr_texts
@@ -40,7 +39,6 @@ def codes_on(path: Path, page: int) -> list[str]:
     return qr_texts(image)
 
 
-@on_one_database
 def test_the_manifest_says_where_every_paper_is(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
@@ -74,7 +72,6 @@ def test_the_manifest_says_where_every_paper_is(
     assert not [path for path in folder.iterdir() if path.suffix == ".part"]
 
 
-@on_one_database
 def test_a_sheet_s_manifest_names_page_and_cell(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
@@ -101,7 +98,6 @@ def order_streets(database: Database) -> list[int]:
         return list(session.scalars(select(Community.street_id).order_by(Community.id)))
 
 
-@on_one_database
 def test_the_proof_shows_every_kind_and_what_was_read(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
@@ -189,7 +185,6 @@ def test_a_cancelled_order_stops(database: Database, place: Place, press: Produc
     assert not press.folder.exists()
 
 
-@on_one_database
 def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
@@ -222,7 +217,6 @@ def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
     assert (order.state, order.leaflets, order.left_out.splitlines()) == (OrderState.READY, 1, left_out_lines)
 
 
-@on_one_database
 def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_mended(
     database: Database, city: City, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,7 +245,6 @@ def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_me
     assert order_of(database, order_id).state is OrderState.READY
 
 
-@on_one_database
 def test_a_file_that_fails_its_check_is_not_offered(
     database: Database, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +264,6 @@ def test_a_file_that_fails_its_check_is_not_offered(
     assert order_of(database, order_id).state is OrderState.READY
 
 
-@on_one_database
 def test_a_file_lost_from_the_disk_is_made_again_the_same(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:

@@ -13,7 +13,6 @@ from backend.qr.rules.placements import CodePlace, codes_at, hangs_another
 from backend.qr.rules.scans import count_scan
 from tests.printing.conftest import BASE, Place
 from tests.support.city import City
-from tests.support.databases import on_one_database
 
 
 def order_again(database: Database, place: Place) -> int:
@@ -30,7 +29,6 @@ def set_state(database: Database, order_id: int, state: OrderState) -> None:
         session.get_one(PrintOrder, order_id).state = state
 
 
-@on_one_database
 def test_a_newer_leaflet_hangs_once_it_was_printed_and_scanned_or_posted(
     database: Database, city: City, place: Place
 ) -> None:
@@ -72,7 +70,6 @@ def test_a_newer_leaflet_hangs_once_it_was_printed_and_scanned_or_posted(
     assert not hangs(), "the only one is gone"
 
 
-@on_one_database
 def test_replaced_leaflets_may_hang_and_revoked_ones_may_not(
     database: Database, city: City, place: Place
 ) -> None:

@@ -35,7 +35,6 @@ from backend.qr.rules.pictures import PIXELS_PER_MODULE, png, svg
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan, scans_of
 from tests.support.city import City, build_city
-from tests.support.databases import on_one_database
 from tests.support.qr_reading import qr_texts
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -141,7 +140,6 @@ def test_a_successor_counts_only_at_the_place_of_the_old_code(database: Database
             assert in_force(code) is newest
 
 
-@on_one_database
 def test_the_command_names_the_leaflets_that_a_move_leaves_behind(database: Database, city: City) -> None:
     def run(typed: str, **what: Any) -> str:
         with database.transaction() as session:

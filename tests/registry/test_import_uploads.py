@@ -10,6 +10,9 @@ from backend.registry.rules.office_addresses import register_lines
 from backend.sheets.reading import SheetFile
 from tests.registry.conftest import contents
 from tests.support.city import City
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 FILES = [SheetFile("物业企业.csv", "企业名称,通知地址\n保阳物业,mailto://a@example.com\n".encode())]
 

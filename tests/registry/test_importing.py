@@ -20,6 +20,9 @@ from backend.registry.rules.office_addresses import lines_of_office
 from backend.sheets import guard
 from tests.registry.conftest import contents, counts, imported
 from tests.support.clerk import Workbook
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 SMALL = {
     "区县": 1,

@@ -10,6 +10,9 @@ from sqlalchemy import select
 from backend.models import Community, Database
 from backend.registry.rules.nearby import WITHIN_KM, distance_km, nearest, on_the_road, with_metres
 from tests.support.city import City, build_city
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 HERE = (37.861188, 113.583285)
 METRE = 1 / 111_195  # degrees of latitude

@@ -22,6 +22,9 @@ from backend.models import Community, Database
 from backend.registry.rules.naming.folding import core
 from backend.registry.rules.naming.registry_rows import CommunityRow
 from backend.registry.rules.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 

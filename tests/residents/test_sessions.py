@@ -22,6 +22,9 @@ from backend.access.resident_sessions import (
 from backend.access.residents import LoginError, SessionExpiredError, person_of_login
 from backend.core.clock import utc_now
 from backend.models import Database, ResidentSession
+from tests.support.databases import both_databases
+
+pytestmark = both_databases
 
 NOW = utc_now()
 LATER = NOW + timedelta(hours=1)

@@ -13,7 +13,6 @@ from backend.staff.rules import account_changes, links, second_factor
 from backend.staff.rules.accounts import authenticate, city_words, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
 from tests.support.city import City
-from tests.support.databases import on_one_database
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SECRET = "k" * 40
@@ -113,7 +112,6 @@ def test_common_passwords_are_refused(password: str) -> None:
     assert problem_of(password, with_code=False, own_words=["wangfang", "王芳"]) is not None
 
 
-@on_one_database
 def test_the_city_s_own_names_are_no_password(database: Database, city: City) -> None:
     with database.reading() as session:
         words = city_words(session, "临江市")

@@ -19,5 +19,5 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """Pages are the same on both databases; test_hostile, where they may differ, runs on both."""
+    """Pages are the same on both databases; test_hostile uses either."""
     return sqlite_url

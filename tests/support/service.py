@@ -33,6 +33,8 @@ class Service:
             [*COMMAND, "run", "--port", str(self.port), "--data", str(self.data), *arguments],
             cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True,
+            # A suite that was started under nohup would hand its deafness down to the service.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509 - short, no locks
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -59,9 +61,9 @@ class Service:
         return done.stdout
 
     def stop(self) -> int:
-        """Ctrl-C."""
+        """Its terminal closes. Ctrl-C is tried in tests/cli/test_run.py."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGHUP)
         status = self._process.wait(PATIENCE)
         self._reader.join(PATIENCE)
         if self._process.stdout:

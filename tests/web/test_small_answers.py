@@ -10,7 +10,6 @@ from flask import Flask
 
 from backend.web.http_bodies import WORTH_PACKING
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.inputs import key
 from tests.support.pages import app
 
@@ -91,7 +90,6 @@ def test_a_bad_chunk_is_the_clients_fault(sqlite_app: Flask, method: str, path: 
     assert 400 <= answer.status_code < 500, answer.data[:200]
 
 
-@on_one_database
 def test_json_without_a_bottom_is_the_clients_fault(app: Flask, city: City) -> None:
     """At every address: who reads JSON of its body is known to the code only."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -105,7 +103,6 @@ def test_json_without_a_bottom_is_the_clients_fault(app: Flask, city: City) -> N
     assert 400 in tried
 
 
-@on_one_database
 @pytest.mark.parametrize("path", PACKED)
 def test_what_programs_read_is_packed(path: str, app: Flask, city: City) -> None:
     client = app.test_client()

@@ -12,7 +12,10 @@ from backend.complaints.rules.filing import intake
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database, Resident, WechatMessage
 from backend.wechat.webhook.jobs import KEPT, delete_old_messages
+from tests.support.databases import both_databases
 from tests.support.wechat.sender import Answer, Sender
+
+pytestmark = both_databases
 
 UP_TO_THE_CHECK = ("1", "楼道灯坏了三天", "众望小区", "跳过")
 

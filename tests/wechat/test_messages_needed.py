@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from backend.core.clock import utc_now
 from backend.models import Database
-from tests.support.databases import on_one_database
 from tests.support.ways import Effort, way
 from tests.support.wechat.sender import Sender
 from tests.wechat.offices import act
@@ -29,7 +28,6 @@ class Messages:
             yield
 
 
-@on_one_database
 def test_messages_for_each_thing(resident: Sender, database: Database) -> None:
     chat = Messages(resident)
     chat.say("众望小区")

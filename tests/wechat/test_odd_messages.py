@@ -1,6 +1,6 @@
 """What phones send that is no answer: placeholders, punctuation, sentences full of digits.
 
-How words are read knows no database; what is looked up or kept runs on both.
+How words are read knows no database.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from backend.models import Complaint, Database
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.wechat.sender import Sender
 
 NO_READING = "这种消息我看不了，请打字告诉我。"
@@ -46,7 +45,6 @@ def led(resident: Sender, road: list[str]) -> Sender:
 
 
 @pytest.mark.parametrize("state", ROADS)
-@on_one_database
 def test_a_placeholder_is_read_in_no_state(resident: Sender, state: str) -> None:
     road, question = ROADS[state]
     led(resident, road)
@@ -58,7 +56,6 @@ def test_a_placeholder_is_read_in_no_state(resident: Sender, state: str) -> None
 
 @pytest.mark.parametrize("state", ["words", "place", "check", "words again", "phone", "adding"])
 @pytest.mark.parametrize("marks", ["？？？", "。。。", "……", "!!"])
-@on_one_database
 def test_punctuation_is_no_answer(resident: Sender, database: Database, state: str, marks: str) -> None:
     road, _ = ROADS[state]
     answer = led(resident, road).say(marks)
@@ -73,7 +70,6 @@ def test_punctuation_is_no_answer(resident: Sender, database: Database, state: s
             assert marks not in complaint.words + complaint.place
 
 
-@on_one_database
 def test_a_silence_that_was_heard_as_a_full_stop_is_no_word(resident: Sender) -> None:
     resident.say("投诉")
     answer = resident.deliver(
@@ -84,7 +80,6 @@ def test_a_silence_that_was_heard_as_a_full_stop_is_no_word(resident: Sender) ->
 
 
 @pytest.mark.parametrize("state", ["idle", "words", "place", "check", "words again"])
-@on_one_database
 def test_a_sentence_full_of_digits_is_no_complaint_number(
     resident: Sender, database: Database, city: City, state: str
 ) -> None:
@@ -94,7 +89,6 @@ def test_a_sentence_full_of_digits_is_no_complaint_number(
     assert "不是用您的微信提交的" not in answer
 
 
-@on_one_database
 def test_the_reason_of_a_complaint_may_be_full_of_digits(resident: Sender, database: Database) -> None:
     led(resident, ["投诉", MANY_DIGITS, "众望小区", "跳过", "1"])
     with database.reading() as session:
@@ -102,7 +96,6 @@ def test_the_reason_of_a_complaint_may_be_full_of_digits(resident: Sender, datab
 
 
 @pytest.mark.parametrize("shape", ["{}", "编号{}", "编号：{}。", "{} 123456", "编号 {}\n查询码 123 456"])
-@on_one_database
 def test_a_number_alone_is_still_one(
     resident: Sender, someone: Callable[..., Sender], database: Database, shape: str
 ) -> None:
@@ -128,14 +121,12 @@ def test_community_and_building_are_both_taken(resident: Sender, database: Datab
         assert complaint.building.name == "3号楼"
 
 
-@on_one_database
 def test_a_building_is_kept_while_the_community_is_chosen(resident: Sender) -> None:
     resident.say("楼道灯坏了三天")
     assert "1 阳光花园一期" in resident.say("阳光花园 5号楼")
     assert "位置：5号楼" in resident.say("1")
 
 
-@on_one_database
 def test_ones_own_community_is_kept_with_its_building(resident: Sender) -> None:
     resident.say("我的小区")
     assert "众望小区 3号楼" in resident.say("众望小区 3号楼")
@@ -151,7 +142,6 @@ def test_ones_own_community_is_kept_with_its_building(resident: Sender) -> None:
     ],
 )
 @pytest.mark.parametrize("state", ["phone", "check"])
-@on_one_database
 def test_a_phone_is_read_where_it_is_said(
     resident: Sender, database: Database, state: str, typed: str, stored: str
 ) -> None:
@@ -167,7 +157,6 @@ def test_a_phone_is_read_where_it_is_said(
 
 
 @pytest.mark.parametrize("key", ["scanbarcode|1,6901234567892", "scanimage|图", "last_trade_no_4000012345"])
-@on_one_database
 def test_whoever_follows_by_whatever_way_is_greeted(resident: Sender, key: str) -> None:
     assert "1 投诉" in resident.event("subscribe", key)
 

@@ -12,11 +12,9 @@ from backend.wechat.conversation import StepResult
 from backend.wechat.conversation.commands import PassOnPraise
 from backend.wechat.conversation.states import IDLE, CommunityChoice
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.wechat.sender import Sender
 
 
-@on_one_database
 def test_praise_goes_to_the_office_that_answers_today(city: City) -> None:
     now = utc_now()
     with city.database.transaction() as session:
@@ -30,7 +28,6 @@ def test_praise_goes_to_the_office_that_answers_today(city: City) -> None:
             record_praise(session, 10**9, "好", now)
 
 
-@on_one_database
 def test_the_chat_passes_it_on_and_files_nothing(
     resident: Sender, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,6 @@ from backend.wechat.conversation.states import CommunityChoice
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.lookups import SessionLookups
 from tests.support.city import City
-from tests.support.databases import on_one_database
 from tests.support.wechat.longest import OFFICE, longest_promises, longest_record
 
 STREET = "桥头街道（0353-0000211）"
@@ -108,7 +107,6 @@ def lookups_of(app: Flask, session: Session, resident_id: int = 0) -> Lookups:
     return SessionLookups(services, session, sender, utc_now())
 
 
-@on_one_database
 def test_each_question_has_its_own_answer_in_each_community(app: Flask, city: City) -> None:
     table = cases()
     assert {case.question for case in table} == set(Question)
@@ -123,7 +121,6 @@ def test_each_question_has_its_own_answer_in_each_community(app: Flask, city: Ci
             assert "/communities/" in says or not needs_community(case.question), says
 
 
-@on_one_database
 def test_no_answer_is_empty_but_that_which_needs_the_community(app: Flask, city: City) -> None:
     gone = CommunityChoice(10**9, "")
     with city.database.reading() as session:
@@ -137,7 +134,6 @@ def test_no_answer_is_empty_but_that_which_needs_the_community(app: Flask, city:
         assert "没有物业的交给街道办事处" in answer(Question.WHO, "谁看得到", None, lookups)
 
 
-@on_one_database
 def test_what_the_city_changed_is_said(app: Flask, city: City) -> None:
     with city.database.transaction() as session:
         limits = session.get(CityLimits, 1) or default_limits()
@@ -156,7 +152,6 @@ def test_what_the_city_changed_is_said(app: Flask, city: City) -> None:
         assert f"由{STREET}负责" in answer(Question.FIRM, "", CommunityChoice(city.fallback, ""), lookups)
 
 
-@on_one_database
 def test_ones_own_open_complaint_has_its_own_due_time(app: Flask, city: City) -> None:
     now = utc_now()
     with city.database.transaction() as session:

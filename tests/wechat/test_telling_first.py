@@ -9,7 +9,6 @@ from backend.complaints.rules.privacy.unmasking import unmasking_of
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.core.clock import utc_now
 from backend.models import Complaint, Cover, Database, Move
-from tests.support.databases import on_one_database
 from tests.support.wechat.sender import Sender
 from tests.wechat.offices import act
 
@@ -56,7 +55,6 @@ def filed(resident: Sender) -> None:
     assert "已经提交好了" in resident.say("1")
 
 
-@on_one_database
 def test_an_addition_waits_until_it_is_chosen_what_the_firm_reads(
     resident: Sender, database: Database
 ) -> None:
@@ -88,7 +86,6 @@ def test_an_addition_waits_until_it_is_chosen_what_the_firm_reads(
     assert "物业看不到联系方式" in answer, "said, and nothing to choose"
 
 
-@on_one_database
 def test_haste_and_not_solved_wait_for_nothing_their_words_do(resident: Sender, database: Database) -> None:
     filed(resident)
     urged = resident.say(HASTE)
@@ -115,7 +112,6 @@ def test_haste_and_not_solved_wait_for_nothing_their_words_do(resident: Sender, 
     assert "督看" not in street
 
 
-@on_one_database
 def test_rating_and_opening_again_are_held_with_their_words(resident: Sender, database: Database) -> None:
     filed(resident)
     answer_it(database)

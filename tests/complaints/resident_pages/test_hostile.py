@@ -13,17 +13,11 @@ from sqlalchemy import func, select
 from backend.core.text import MAX_WORDS
 from backend.models import Complaint, Database
 from tests.support.city import City
+from tests.support.databases import on_either_database  # noqa: F401 - the fixture database_url
 from tests.support.page_reading import Page, open_page, send
 
 WORDS = "楼道里堆满了杂物"
 BIG = "9" * 20
-
-
-@pytest.fixture(params=["sqlite_url", "postgres_url"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Databases differ in what they do with odd numbers and characters."""
-    url: str = request.getfixturevalue(request.param)
-    return url
 
 
 def count(database: Database) -> int:

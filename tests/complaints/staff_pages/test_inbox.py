@@ -10,12 +10,8 @@ from backend.complaints.rules.inbox.search_index import index_new_complaints
 from backend.core.clock import utc_now
 from backend.models import Building, Channel, Complaint, ComplaintWords, Database, SavedFilter, State
 from tests.support.city import City
+from tests.support.databases import on_either_database  # noqa: F401 - the fixture database_url
 from tests.support.staff_pages import SignIn
-
-
-@pytest.fixture(params=["sqlite_url", "postgres_url"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue(request.param)
 
 
 def file(

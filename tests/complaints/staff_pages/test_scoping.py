@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.models import Database, Photo
+from tests.support.databases import on_either_database  # noqa: F401 - the fixture database_url
 from tests.support.staff_pages import SignIn
 
 SEES = {
@@ -15,11 +16,6 @@ SEES = {
     "other_district": {"orphan"},
     "city": {"served", "conduct", "fallback", "orphan"},
 }
-
-
-@pytest.fixture(params=["sqlite_url", "postgres_url"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue(request.param)
 
 
 @pytest.mark.parametrize("who", sorted(SEES))
