@@ -93,7 +93,7 @@ def asks_for_all(text: str) -> bool:
 
 def cover(draft: Draft, chosen: CoverChoice, lookups: Lookups) -> StepResult:
     """What the firm shall not read; where the words tell nothing of who wrote them, that is said."""
-    if lookups.unmasking(draft, chosen) is None:
+    if lookups.unmasking(draft, chosen) is None and lookups.unmasking(draft, draft.cover) is None:
         return drafting.go_on(draft, lookups, NOTHING_TO_COVER)
     return drafting.go_on(replace(draft, cover=chosen), lookups, CHOSEN[chosen])
 
