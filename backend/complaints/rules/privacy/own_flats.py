@@ -80,7 +80,9 @@ _BLAMED = re.compile(
 # The writer's own door is what these are told from.
 _BESIDE_OWN = re.compile("楼上|楼下|隔壁|对门|对面|上面|下面|[上下]层|[我俺咱](?:们)?家|自家|家里")
 # Of these no door is complained of, and who says so is least of all to be known.
-_OF_AN_OFFICE = re.compile("物业(?!.{0,4}(?:不管|没人管|也不管))|保安|保洁|经理|业委会|收费|押金|费|钱|账|态度|合同")
+_OF_AN_OFFICE = re.compile(
+    "物业(?!.{0,4}(?:不管|没人管|也不管))|保安|保洁|经理|业委会|收费|押金|费|钱|账|态度|合同"
+)
 _OWN_SAID = re.compile("[我俺咱](?:们)?(?:家|住)|自家|本人")
 _SIDE_ALONE = re.compile("^.*[楼层]的?(?=[东西南北中左右](?:边|侧)?(?:户|家|门))")
 _LOOK_BACK, _LOOK_AHEAD = 14, 16
