@@ -113,7 +113,7 @@ def leaves(state: State, word: str, bench: Bench) -> bool:
     """However deep, a resident who says so a few times stands at the menu."""
     for _ in range(6):
         state = step(state, Text("k" * 64, word), bench).state
-        if state == IDLE:
+        if isinstance(state, Idle) and replace(state, given_up=None) == IDLE:
             return True
         if word == "返回" and isinstance(state, AskWords):
             word = "取消"  # the first question has none before it

@@ -91,7 +91,8 @@ def test_a_kept_draft_goes_when_it_is_given_up_or_the_resident_is_forgotten() ->
 
 def test_giving_up_one_draft_tells_of_the_other() -> None:
     outcome = said(with_shelved(Checking(FULL), KEPT), "取消")
-    assert outcome.state == Idle(shelved=KEPT)
+    assert outcome.state == Idle(shelved=KEPT, given_up=FULL)
+    assert draft_of(said(outcome.state, "还是别取消").state) == replace(FULL, shelved=KEPT)
     assert replies.draft_kept(KEPT.words) in outcome.replies
 
 

@@ -10,6 +10,7 @@ from backend.wechat.conversation.commands import FileComplaint, SetCommunity, St
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, choice_replies, kept_replies
+from backend.wechat.conversation.meanings.where_and_what import gate_in
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
@@ -43,7 +44,7 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         whole = replace(draft, category_code=code)
         return StepResult(Checking(draft), (), FileComplaint(whole, cover=draft.cover))
     if word in text_parsing.SEPARATE:
-        return _separated(draft, lookups)
+        return separated(draft, lookups)
     if word in {"8", "9"}:
         return _same(draft, int(word) - 8, lookups)
     if word in {"2", "3", "4", "5", "6"}:
@@ -161,7 +162,7 @@ def _filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> 
     if not draft.later:
         return _behind(draft, number, reply, lookups)
     # A place that was named together with the first matter is the first one's.
-    is_elsewhere = bool(lookups.door_in(draft.words))
+    is_elsewhere = bool(lookups.door_in(draft.words) or gate_in(draft.words))
     whole = draft.community.without_building if draft.community else None
     following = Draft(
         key=_following_key(draft.key),
@@ -192,11 +193,22 @@ def _behind(draft: Draft, number: str, reply: str, lookups: Lookups) -> StepResu
     return replace(outcome, replies=(reply, replies.BACK_TO_FIRST, *outcome.replies))
 
 
-def _separated(draft: Draft, lookups: Lookups) -> StepResult:
-    matters = None if draft.whole else lookups.matters(draft.words)
+def _written_apart(words: str, lookups: Lookups) -> tuple[str, str] | None:
+    """Two messages of different kinds, where they belong to two matters by what their resident says."""
+    lines = words.split("\n")
+    first_kind = lookups.propose(lines[0]).code
+    for at, line in enumerate(lines[1:], start=1):
+        if lookups.recognised(line) and lookups.propose(line).code != first_kind:
+            return "\n".join(lines[:at]), "\n".join(lines[at:])
+    return None
+
+
+def separated(draft: Draft, lookups: Lookups) -> StepResult:
+    """分成两件, 不是一回事: the first now, the second behind it."""
+    matters = None if draft.whole else lookups.matters(draft.words) or _written_apart(draft.words, lookups)
     if matters is None:
         reply = choice_replies.second_one_waits(draft.later) if draft.later else replies.ONE_MATTER
-        return drafting.again(Checking(draft), lookups, reply)
+        return drafting.go_on(draft, lookups, reply)
     first, second = matters
     # The category may have been chosen for both; each half is judged anew.
     later = f"{second}\n{draft.later}".strip()

@@ -76,11 +76,15 @@ def new_place(text: str) -> tuple[str, str]:
 
 def swapped(words: str, text: str) -> tuple[str, str] | None:
     """楼道灯 and 门灯 of 不是楼道灯 是门灯, where the first stands in the words."""
+    pair = denied_and_meant(text)
+    return pair if pair is not None and pair[0] in words else None
+
+
+def denied_and_meant(text: str) -> tuple[str, str] | None:
+    """电梯 and 楼道灯 of 不是电梯，是楼道灯."""
     plain = _SLIP.sub("", text.strip(), count=1)
     match = _SWAPS.fullmatch(plain) or _SWAPPED_BACK.fullmatch(plain)
-    if match is None or _trimmed(match["old"]) not in words:
-        return None
-    return _trimmed(match["old"]), _trimmed(match["new"])
+    return (_trimmed(match["old"]), _trimmed(match["new"])) if match else None
 
 
 def new_words(text: str) -> str:

@@ -18,10 +18,12 @@ from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import CategoryChoice, Lookups
 from backend.wechat.conversation.meanings import agreeing, leading, likely_communities, naming_answers
+from backend.wechat.conversation.meanings.fillers import without_chatter
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import whole_place
 from backend.wechat.conversation.meanings.pointing import points_elsewhere
 from backend.wechat.conversation.meanings.where_and_what import (
+    gate_in,
     is_bad_somewhere,
     place_beside_name,
     renamed,
@@ -75,9 +77,10 @@ def go_on(draft: Draft, lookups: Lookups, *before: str) -> StepResult:
 
 
 def given_up(draft: Draft | None, lookups: Lookups) -> StepResult:
-    """Gone; the one that waits behind it is gone on with."""
+    """Gone, unless its resident repents; the one that waits behind it is gone on with."""
     if draft is None or draft.waiting is None:
-        return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+        regretted = replace(draft, shelved=None) if draft is not None and draft.words else None
+        return StepResult(Idle(given_up=regretted), (replies.CANCELLED, replies.MENU))
     first = replace(draft.waiting, shelved=draft.shelved)
     return go_on(first, lookups, replies.GIVEN_UP_ONE, replies.BACK_TO_FIRST)
 
@@ -309,6 +312,7 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
     if word in ANSWERS:  # 不对, 随便 say nothing of what is wrong
         return go_on(draft, lookups) if state.instead else again(state, lookups, "")
+    text = without_chatter(text)
     if state.instead:
         community = lookups.named(text)
         if community is not None:  # a name alone is none of the words
@@ -348,11 +352,11 @@ def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     categories = lookups.categories()
     chosen = text_parsing.number(text)
     if chosen is not None and 1 <= chosen <= len(categories):
-        return _with_category(draft, categories[chosen - 1], lookups)
+        return with_category(draft, categories[chosen - 1], lookups)
     named = category_named(text, lookups)
     if named is None:
         return again(AskCategory(draft), lookups, replies.no_such_choice(len(categories)))
-    return _with_category(draft, named, lookups)
+    return with_category(draft, named, lookups)
 
 
 def category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
@@ -367,9 +371,9 @@ def category_named(text: str, lookups: Lookups) -> CategoryChoice | None:
     return matching[0] if len(matching) == 1 else None
 
 
-def _with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups) -> StepResult:
+def with_category(draft: Draft, chosen: CategoryChoice, lookups: Lookups, *before: str) -> StepResult:
     office_reply = leading.said_of_choice(draft, chosen, lookups)
-    return go_on(replace(draft, category_code=chosen.code), lookups, office_reply)
+    return go_on(replace(draft, category_code=chosen.code), lookups, *before, office_reply)
 
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
@@ -385,7 +389,7 @@ def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
 
 def placed(draft: Draft, lookups: Lookups) -> Draft:
     """The place in the community out of the words, so that nobody is asked for what they said."""
-    door = lookups.door_in(draft.words) if draft.spot is None else ""
+    door = (lookups.door_in(draft.words) or gate_in(draft.words)) if draft.spot is None else ""
     if not door or draft.community is None:
         return draft
     community, spot = lookups.place(draft.community, door)

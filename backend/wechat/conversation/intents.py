@@ -85,6 +85,7 @@ _OFFERS_PHONE = re.compile(
     "留(?:一?[个下]|上|我|的)*(?:电话|号码?(?!楼)|手机|联系方式)|(?:电话|号码?(?!楼)|手机号?|联系方式)[^，,。]{0,4}(?:留|写|加|记|补|填)(?:上|下|给|进|一下)?(?![错了着])"
     "|(?:加|补|添|记|写|填)(?:上|下|一?个|一下)*我?的?(?:电话|号码|手机号?|联系方式)"
     "|(?:修好|弄好|完|好)了?[^，,。]{0,4}给我(?:打|回)个?电话|留[^，,。]{0,4}我的?号"
+    "|我的?(?:电话|号码?|手机号?|联系方式)[^，,。]{0,3}(?:忘|漏)|忘了?(?:留|写|填)[^，,。]{0,3}(?:电话|号码|手机)"
 )
 _OF_THEIRS = re.compile(
     "打不通|没人接|不接|(?:你们|他们?|物业|师傅|单位|街道|社区)的?(?:留的)?(?:电话|号码)|留给(?!你)"
@@ -95,9 +96,21 @@ _AROUND_A_PHONE = re.compile(
     "|打|拨|这个?|是|吧|啊|呢|了|都行|都可以|白天|晚上|随时|有事|找|用|不匿名|实名|也|不怕|没事|儿子|女儿|闺女|老伴|老公|媳妇|家里?|爱人"
     "|[妈爸]|[:：，,。.!！])*"
 )
+_FAMILY = (
+    "(?:家里?人?|老[婆公伴妈爸]|媳妇|爱人|对象|丈夫|妻子|[儿女]子|闺女|女儿|孩子|小孩|[妈爸爹娘]{1,2}|婆婆|公公|姐姐?|妹妹?|哥哥?|弟弟?"
+    "|邻居|朋友|同事|房东|别人)"
+)
+_NUMBER = "(?:电话|手机|号码?|联系方式)"
+_ANOTHERS_PHONE = re.compile(
+    "(?:那|能|可以|就|要不|[我俺]|能不能|可不可以|想)*(?:打|留|写|用|填|给|联系|找|记)(?:给|到)?[我俺]?(?:们|家)?的?"
+    f"{_FAMILY}(?:的?{_NUMBER}+|的|(?=[行成中可能]))(?:可以|能)?(?:[行成中好]?(?:不行|[不吗么嘛])|行|可以|可不可以)?"
+)
 LONGEST_SPOT = 12
 _ENDS_AT_A_SPOT = re.compile(
     "(?:[前后左右东西南北里外上下对]面|[前后左右东西南北]边|旁边?|附近|中间|底下|门口|拐角|角落)$"
+)
+_SOMEBODY = re.compile(
+    "(?:那|这|的)(?:一?[个位帮伙群些]|俩)?(?:女|男|老|小|胖|瘦|年轻|看门|收费|管事|打扫)?的?(?:女的|男的|人|大姐|大爷|大妈|大哥|老头|老太太?|小伙子?|姑娘|阿姨|保安|保洁|师傅|经理|主任|前台|门卫)$"
 )
 _WHEN_TO_CALL = re.compile("白天|晚上|随时|有事")
 _GIVES = re.compile("电话|手机|号|联系|留|记|打|实名")
@@ -198,6 +211,12 @@ def is_a_spot(text: str) -> bool:
     return len(word) <= LONGEST_SPOT and _ENDS_AT_A_SPOT.search(word) is not None
 
 
+def names_somebody(text: str) -> bool:
+    """收费那个女的: who, where it was asked where."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST_SPOT and _SOMEBODY.search(word) is not None and not names_a_spot(text)
+
+
 def names_a_spot(text: str) -> bool:
     """说了在地下车库！ tells where for all its heat."""
     return _SPOT.search(simplified(text)) is not None
@@ -252,6 +271,12 @@ def phone_of_another(text: str) -> bool:
     """狗主人叫李强 电话1370…, 她电话是…: not the number of who writes."""
     plain = simplified(text)
     return _OF_ANOTHER.search(plain) is not None and _OF_ONESELF.search(plain) is None
+
+
+def offers_phone_of_another(text: str) -> bool:
+    """打我老婆的行不, where a telephone number was asked: nobody beats anybody."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST_PHONE_TEXT and _ANOTHERS_PHONE.fullmatch(word) is not None
 
 
 def of_landline(text: str) -> bool:

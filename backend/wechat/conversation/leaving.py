@@ -12,11 +12,13 @@ from backend.wechat.conversation.acting.kept_drafts import GIVES_UP_KEPT
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings import desisting
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
     AskCommunity,
     AskCover,
+    Checking,
     Clarifying,
     Drafting,
     Idle,
@@ -29,12 +31,36 @@ from backend.wechat.conversation.states import (
     is_changing,
 )
 
+GIVES_ALL_UP, GIVES_UP = "取消投诉", "取消"
+_OF_THE_WHOLE = frozenset({GIVES_ALL_UP, "不投诉了"})  # whatever item is being changed
 
-def leaving_word(state: State, text: str, word: str) -> str:
+
+def leaving_word(state: State, text: str, word: str, lookups: Lookups) -> str:
     """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
+    if word in text_parsing.WITHDRAW - text_parsing.CANCEL:
+        return word  # may be of a complaint that was filed
+    if word in text_parsing.CANCEL | text_parsing.BACK and word not in text_parsing.NOTHING_NOW:
+        return GIVES_ALL_UP if desisting.gives_up_the_whole(text) else word
     if isinstance(state, Idle):
-        return min(text_parsing.NOTHING_NOW) if intents.only_notes(text) else word
-    return "取消" if not isinstance(state, Aside | Unsure) and intents.false_alarm(text) else word
+        return min(text_parsing.NOTHING_NOW) if _wants_nothing(text, lookups) else word
+    if not isinstance(state, AskCommunity | Drafting | Clarifying) or draft_of(state) is None:
+        return word
+    if desisting.gives_up_the_whole(text):
+        return GIVES_ALL_UP
+    stops = not isinstance(state, Checking | Clarifying) and desisting.stops_writing(text)
+    is_false_alarm = not isinstance(state, Clarifying) and intents.false_alarm(text)
+    may_be_filed = bool(lookups.mine_for("withdraw"))
+    if stops or is_false_alarm or desisting.gives_up(text, may_be_filed=may_be_filed):
+        return GIVES_UP
+    return word
+
+
+def _wants_nothing(text: str, lookups: Lookups) -> bool:
+    """我就是问问, and 不报了，就是灶的电池没电 where nothing of theirs is open."""
+    if intents.only_notes(text):
+        return True
+    gives_up = desisting.gives_up(text) or desisting.stops_writing(text)
+    return gives_up and not (lookups.mine_for("withdraw") or lookups.mine_for("rate"))
 
 
 def leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
@@ -72,7 +98,7 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
 
 def _leave_draft(state: AskCommunity | Drafting, word: str, lookups: Lookups) -> StepResult:
     match state:
-        case _ if is_changing(state) and state.draft is not None:
+        case _ if is_changing(state) and state.draft is not None and word not in _OF_THE_WHOLE:
             # 算了 where one item is changed gives up the change, not what was written.
             return drafting.go_on(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
         case _ if word in text_parsing.BACK:

@@ -10,6 +10,7 @@ from backend.wechat.conversation.acts.plain_talk import has_a_question, is_small
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.meanings.fillers import complained_of, without_chatter
 from backend.wechat.conversation.states import IDLE, Idle, MaybeComplaint, draft_of
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
@@ -28,8 +29,8 @@ MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth a
 
 def tell(turn: DialogueTurn) -> StepResult:
     """Someone who just says what is wrong is helped, and told how it was taken."""
-    text, lookups = turn.text, turn.lookups
-    rest = _behind_prefix(text)
+    text, lookups = without_chatter(turn.text), turn.lookups
+    rest = _behind_prefix(turn.text)
     if len(rest) >= MIN_REST:
         return drafting.begin(turn.key, rest, lookups)
     community = lookups.named(text)
@@ -50,7 +51,7 @@ def scrap(turn: DialogueTurn) -> StepResult:
 
 def complains_outright(text: str) -> bool:
     """投诉 公共收益从来没公示过: whoever says so means it."""
-    return len(_behind_prefix(text)) > MIN_REST
+    return len(_behind_prefix(text)) > MIN_REST or complained_of(simplified(text)) != ""
 
 
 def _behind_prefix(text: str) -> str:

@@ -88,6 +88,8 @@ IN_ENGLISH = (
     " “skip” if you do not know, 0 to cancel."
 )
 ASK_PHONE = "请发一个联系电话，只有办理的单位能看到。不想留，回复“跳过”，仍按匿名提交。"
+ANOTHERS_PHONE = "可以，留家里人的也行，请把号码发来。不想留，回复“跳过”。"
+LANDLINE_INSTEAD = "座机也可以，要换就把区号和号码一起发来；不换，不用管。"
 NO_PHONE_SEEN = "这里面没有电话号码。留电话只是方便办理的人联系您，不留也一样办。"
 TOO_FEW_DIGITS = "这几个数字不像电话号码，没有记进去。手机是 11 位，座机请带上区号。"
 LANDLINE_TOO = "座机也可以，请把区号和号码一起发来。不留也行，回复“跳过”。"
@@ -366,6 +368,13 @@ def card(
     lines_shown += [f"等级说明：{echo(grade_note, GRADE_NOTE_SHOWN)}"] if grade_note else []
     lines_shown += [f"您还有：{echo('、'.join(other_homes), LINE_SHOWN)}"] if other_homes else []
     return "\n".join([*lines_shown, "要换小区，回复“换小区”。"])
+
+
+def nobody_answers(hotline: str) -> str:
+    return (
+        f"没人接的话，过一会儿再打，或者打 {hotline}（政务服务热线）。\n"
+        "在这里写下来的投诉，也都有人处理。要投诉没人接电话，回复“投诉”。"
+    )
 
 
 def urgent_numbers(lift: str, hotline: str) -> str:

@@ -7,7 +7,7 @@ from backend.wechat.conversation import corrections, drafting, intents, place_re
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.meanings.agreeing import agrees_to_send
+from backend.wechat.conversation.meanings.agreeing import agrees
 from backend.wechat.conversation.meanings.part_edits import PartEdit, part_edit, stands_there
 from backend.wechat.conversation.meanings.past import without_past
 from backend.wechat.conversation.meanings.place_parts import (
@@ -38,7 +38,7 @@ def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) 
     if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.UNSAID:
         return drafting.go_on(replace(draft, spot=""), lookups)
     word = text_parsing.command_word(text)
-    if text_parsing.number(text) is None and (word in ANSWERS or agrees_to_send(word)):
+    if text_parsing.number(text) is None and (word in ANSWERS or agrees(text)):
         return drafting.again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if not _LETTERS.search(text):
         return drafting.again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
@@ -194,7 +194,7 @@ def only_where(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
     """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
-    if text in draft.words.splitlines() or is_bad_somewhere(text, lookups):
+    if text in draft.words.splitlines() or is_bad_somewhere(text, lookups) or intents.names_somebody(text):
         return True
     mention = lookups.mentioned(text)
     own = draft.community.community_id if draft.community else None

@@ -104,6 +104,7 @@ class Idle:
 
     `shelved` is a draft that nobody went on with for a day; 继续 takes it up again. `heard` is a scrap of a
     sentence that said nothing by itself: 我家, 楼上, 漏水 are sent one by one. `question` was answered last.
+    `given_up` is the draft that was cancelled just before, as long as nothing else is begun.
     """
 
     at: Literal["idle"] = "idle"
@@ -111,6 +112,7 @@ class Idle:
     shelved: Draft | None = None
     heard: str = ""
     question: LastQuestion | None = None
+    given_up: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,12 +220,15 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
+    anothers_phone = beside.anothers_phone(state, text)
+    if anothers_phone is not None:
+        return anothers_phone
     gives_up = word in text_parsing.CANCEL - text_parsing.NOTHING_NOW
     is_yes = isinstance(state, Checking) and agreeing.sends(text)  # 快快快 给我交上去
     in_danger = None if gives_up or is_yes else unchosen.in_danger(state, key, text, lookups)
     if in_danger is not None:
         return in_danger
-    result_of_leaving = leave(state, leaving_word(state, text, word), lookups)
+    result_of_leaving = leave(state, leaving_word(state, text, word, lookups), lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     beside_a_list = unchosen.numbered(state, text, lookups) or taking_up.answer(state, key, text, lookups)

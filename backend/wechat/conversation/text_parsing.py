@@ -124,11 +124,15 @@ _CANCELS = re.compile(
 _SEPARATES = re.compile(
     "(?:不是|那|就|还是|我(?:是|就是)?(?:说|要|想)|要|想|帮我|给我|请|麻烦)*"
     "(?:(?:分|拆)(?:开|成[两二三23]?[件个条份])(?:来)?(?:提交|交|投诉|写|说|办|报|弄|发)?|[两二2][件个](?:事|投诉)?分开(?:交|提交|投诉|报|办)?)(?:了|呗)*"
+    # 不是一回事，两件事
+    "|(?:哎|这|那|可|又|都|它们?|[我俺]说的?|就)*(?:不是(?:一(?:回|码|件)|同一(?:件|个))事?儿?(?:情)?)(?:啊|呀|的)?(?:这|那|它们?|就|可)*(?:是)?(?:[两二2](?:个|件|码|回)事?儿?(?:情)?)?(?:啊|呀|的)*"
+    "|(?:这|那|可|它们?|[我俺]说的?|就)*是[两二2](?:个|件|码|回)事儿?(?:情)?(?:啊|呀|的)*"
 )
 _PLEASE_CANCEL = re.compile(
     "(?:请|麻烦[你您]?|帮我|给我|我要|我想|那就?)+(?:都|先|把它)?(?:取消|不投诉了)(?:掉|了|它|这个)?"
 )
 _URGES = re.compile("(?:再|帮我|给我|麻烦[你您]?|请|能不能)*催.*")
+_URGES_ONE = re.compile(".{1,6}(?:那[个件]|的事?)(?:再|也|都|帮我|给我)*催(?:一?下|催|办)?[了吧呗啊呀]*")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _GOES_ON = re.compile(
     r"(?<!要)(?<!^是)(?<![^还]是)(?:不|别|没)(?:有|说|想|要|用|是)*(?:取消|撤|删|注销)"
@@ -239,4 +243,5 @@ def is_plain_thanks(text: str) -> bool:
 def asks_to_urge(text: str) -> bool:
     """催催催！人呢？"""
     word = squeeze(text)
-    return word in URGE or (len(word) <= LONGEST_WISH and _URGES.fullmatch(word) is not None)
+    is_urged = _URGES.fullmatch(word) or _URGES_ONE.fullmatch(word)
+    return word in URGE or (len(word) <= LONGEST_WISH and is_urged is not None)

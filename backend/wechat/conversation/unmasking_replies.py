@@ -18,11 +18,21 @@ ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
 NOTHING_TO_COVER = "您没有写自己的姓名、门牌，物业只看到下面的位置和问题。"
 CHOSEN: dict[CoverChoice, str] = {"home": COVERED, "name": HOME_SHOWN, "none": ALL_SHOWN}
 
-_THINGS = r"(?:我的|自己的|这个|那个)?(?:姓名|名字|门牌号?|房号|这些)?(?:和|、)?(?:姓名|名字|门牌号?|房号)?"
+_THING = "(?:姓名|名字|门牌号?|房号|住址|地址|我?住哪[儿里]?|这些|信息)"
+_THINGS = rf"(?:[我俺](?:们)?(?:家|自己)?的?|自己的?|这个|那个)?{_THING}?(?:和|、|跟)?{_THING}?"
+_THEM = "(?:物业|他们?|她|别人|人家|邻居|谁|大家)?(?:公司)?(?:的人)?"
+_SEEN = "(?:看[到见]?|知道|晓得|瞧见)"
+_COVERED = "(?:遮(?:住|上|一下|了|掉|起来)?|盖(?:住|上|了)|隐[去藏](?:了|掉)?|藏(?:起来|了)|打(?:上|个)?码)"
 _HIDE = re.compile(
-    rf"(?:把|给|帮我)?{_THINGS}(?:都|全|也)?(?:给物业|给我)?(?:都|全)?(?:遮住|遮上|遮一下|遮了|盖住|盖上|隐去|隐藏|藏起来|打码)(?:吧|了)?{_THINGS}|"
-    rf"(?:{_THINGS})(?:都|也)?(?:不|别|不要|不想)(?:要|想)?(?:给|让)(?:物业|他们)?(?:公司)?(?:看到?|知道|看见){_THINGS}(?:吧|了)?"
+    rf"(?:把)?{_THINGS}(?:都|全|也)?(?:给物业|给我)?(?:都|全)?{_COVERED}{_THINGS}"
+    rf"|{_THINGS}(?:都|也)?(?:不|别|甭|不要|不想|不能|不愿意?)(?:要|想)?(?:再)?(?:给|让|叫){_THEM}{_SEEN}{_THINGS}"
+    rf"|{_THINGS}(?:都|也)?(?:别|不要|不)(?:显示|露|公开)(?:出来|出去)?{_THINGS}"
 )
+# 能不能别给物业看我家门牌, 门牌遮一下行不
+_ASKED_FOR = re.compile(
+    "^(?:能不能|能否|可不可以|可以把?|请|麻烦[你您]?|帮我|给我|还是|那就?|就|我想)+(?=.{3})"
+)
+_IS_IT_ALL_RIGHT = re.compile("(?:[行可中成好]?(?:不行|以?[吗么不])|[吧了啊呀呗])+$")
 _SHOW_HOME = re.compile(
     r"(?:只|可以)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:我的?家?)?(?:门牌号?|房号)(?:吧)?|"
     r"(?:门牌号?|房号)(?:可以|要)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:吧)?|(?:门牌号?|房号)(?:不用|别|不)遮(?:了)?"
@@ -44,9 +54,10 @@ def addition_view(sentence: str, words: str) -> str:
 
 def cover_chosen(text: str) -> CoverChoice | None:
     """What a resident answers to it; None where the words say something else."""
-    plain = "".join(text.split()).strip("。，,！!.~～")
+    plain = "".join(text.split()).strip("。，,！!.~～?？")
+    wish = _IS_IT_ALL_RIGHT.sub("", _ASKED_FOR.sub("", plain, count=1))
     if _SHOW_HOME.fullmatch(plain):
         return "name"
-    if _HIDE.fullmatch(plain):
+    if _HIDE.fullmatch(wish):
         return "home"
     return "none" if _SHOW_ALL.fullmatch(plain) else None

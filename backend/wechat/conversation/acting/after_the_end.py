@@ -19,8 +19,8 @@ from backend.wechat.conversation.states import IDLE
 LONGEST = 30  # characters; what is longer tells a matter of its own
 LEAST_REASON = 4
 _REGRETS = re.compile(
-    "[后反]悔|恢复(?:吗|一下|回来|不|那|刚才|投诉|$)|撤错|(?:不|别|没)(?:想|要|用|是)?撤"
-    "|还是(?:要|想|得)(?:再|继续)?(?:投诉|办|提?交|告)(?:那|这|刚才|原来|之前|上|吧|了|$)"
+    "[后反]悔|恢复(?:吗|一下|回来|不|那|刚才|投诉|$)|(?:撤|取消)错|(?:不|别|没)(?:想|要|用|是)?(?:撤|取消)"
+    "|还是(?:要|想|得)?(?:再|继续)?(?:投诉|办|提?交|告)(?:那|这|刚才|原来|之前|上|吧|了|$)"
 )
 _SLIPPED = re.compile(
     "(?:我|要|想|刚才|上次|是|就|给|手)*"
@@ -54,10 +54,15 @@ def answer(key: str, text: str, lookups: Lookups) -> StepResult | None:
 
 def regrets_withdrawal(text: str, lookups: Lookups) -> bool:
     """刚才那个不撤了行不行, once it was withdrawn."""
-    if not _REGRETS.search(simplified(text).strip(" ?？!！。")):
+    if not repents(text):
         return False
     latest = next(iter(lookups.mine()), None)
     return latest is not None and latest.withdrawn
+
+
+def repents(text: str) -> bool:
+    """还是别撤了, 不取消行不行."""
+    return _REGRETS.search(simplified(text).strip(" ?？!！。")) is not None
 
 
 def slipped(text: str) -> bool:

@@ -41,7 +41,7 @@ def is_answer(state: State, text: str, lookups: Lookups) -> bool:
         return True
     if kept_drafts.asks_to_see(text) and isinstance(state, AskWords | AskCommunity | AskSpot | Checking):
         return False
-    is_yes = isinstance(state, Checking | AskCommunity | AskSpot) and agreeing.agrees_to_send(word)
+    is_yes = isinstance(state, Checking | AskCommunity | AskSpot) and agreeing.agrees(text)
     is_yes = is_yes or (isinstance(state, Supplementing) and fillers.ends(text))
     if word in ANSWERS or is_yes:
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))

@@ -3,11 +3,15 @@
 import re
 from dataclasses import replace
 
+from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
 from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.acts.model import likely_acts
+from backend.wechat.conversation.acts.plain_questions import asks_what_is_known
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
@@ -25,6 +29,15 @@ from backend.wechat.conversation.states import (
 _WHO_HANDLES = re.compile("谁.{0,3}(?:处理|管|办|负责|解决)|归谁|(?:哪个|什么|啥)(?:部门|单位)")
 _PHOTOS_SEEN = re.compile("(?:照片|图片?|相片|视频).{0,3}(?:看[见到]|收到|发过去|传上去?|有|在)了?[没吗么不]")
 _MEANING = re.compile("^(?!.*(?:[你您]|这[里儿是个]|邻声|公众号)).*(?:[啥甚]|什么)(?:意思|东西|$)")
+LEAST_LIKELY = 0.1
+# 打了没人接, 街道电话打不通: of the number that was just told
+_NOBODY_ANSWERS = re.compile(
+    "(?:[我俺]|刚才?|就是?说?|也|都|还是|一直|那|这|个|老|怎么|街道办?|社区|居委会?|12345|热线|他们|你们|给|说|的)*(?:电话|号码?|热线)?"
+    "(?:打|拨|呼)?(?:了|过|过去)*(?:[好几两三一]+[次遍回个])?(?:电话)?(?:也|都|还是|一直|老|总)*"
+    "(?:没人接|没有人接|无人接听?|打不通|打不进去?|不通|占线|是?空号|停机|关机|不接)(?:电话)?[了啊呀的呢]*"
+)
+_OF_A_CALL = re.compile("打|拨|电话|号|热线")
+_CLAUSE_ENDS = re.compile("[\\s，,。；;！!?？]+")
 
 
 def ask(turn: DialogueTurn) -> StepResult:
@@ -45,6 +58,27 @@ def ask(turn: DialogueTurn) -> StepResult:
         return StepResult(name_question, (prompt(name_question, turn.lookups),))
     state = with_draft(turn.state, replace(draft, question=pending))
     return still(state, turn.lookups, replies.ANSWER_LATER)
+
+
+def nobody_answers(turn: DialogueTurn) -> StepResult | None:
+    """打了没人接: where else to call. 物业电话没人接 tells of a firm, and is none of these."""
+    state = turn.state
+    clauses = [clause for clause in _CLAUSE_ENDS.split(simplified(turn.text)) if clause]
+    tells = [clause for clause in clauses if _NOBODY_ANSWERS.fullmatch(clause)]
+    asks_on = all(clause in tells or ("电话" in clause and asks(clause)) for clause in clauses)
+    if not isinstance(state, Idle) or not tells or not asks_on or not any(map(_OF_A_CALL.search, clauses)):
+        return None
+    return StepResult(replace(state, heard=""), (replies.nobody_answers(turn.lookups.hotline()),))
+
+
+def as_question(turn: DialogueTurn) -> DialogueTurn:
+    """The turn as the likeliest of the questions that it may be."""
+    lookups, text = turn.lookups, turn.text
+    if asks_what_is_known(text):
+        return replace(turn, act=Act.ASK_OTHER)
+    ranked = likely_acts(text, turn.context, recognised=False, door=bool(lookups.door_in(text)))
+    chance, act = max((chance, act) for act, chance in ranked if act in QUESTIONS)
+    return replace(turn, act=act if chance >= LEAST_LIKELY else Act.ASK_OTHER)
 
 
 def _of_this_one(turn: DialogueTurn) -> str:

@@ -11,10 +11,12 @@ from backend.wechat.conversation.acts.plain_talk import is_small_talk
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
-from backend.wechat.conversation.corrections import clauses
+from backend.wechat.conversation.corrections import clauses, denied_and_meant
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, edits, fillers
+from backend.wechat.conversation.meanings.place_parts import corrected
+from backend.wechat.conversation.meanings.where_and_what import spot_said
 from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,
@@ -29,10 +31,12 @@ from backend.wechat.conversation.text_parsing import (
     CANCEL,
     NO,
     NOT_LEFT,
+    SEPARATE,
     command_word,
     squeeze,
 )
 
+_SEPARATES = SEPARATE - {"7"}
 _NO_PHONE = NOT_LEFT - CANCEL - NO
 
 
@@ -45,27 +49,43 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
         asked_again = drafting.away_or_either(state, text, lookups)
         if asked_again is not None:
             return asked_again
-    if _answers(text):
-        return None
+    is_separated = isinstance(state, AskCommunity | AskSpot) and command_word(text) in _SEPARATES
+    if is_separated or _answers(text):
+        return checking.separated(draft, lookups) if is_separated else None
     if calls_it_the_same(text) or kept_drafts.resumes(text) or kept_drafts.returns(text):
         return _nothing_more(state, lookups, text)
     if isinstance(state, AskPhone | Checking) and intents.of_landline(text) and not phones_in(text):
-        return StepResult(AskPhone(draft), (replies.LANDLINE_TOO,))
+        return _of_landline(state, lookups)
     if fillers.hurries(text) and not lookups.recognised(text):
         return _nothing_more(state, lookups)
-    said_beside = None
-    if not lookups.recognised(text) or fillers.settled(text):
-        turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
-        said_beside = _where_it_is_said(state, turn)
-    return said_beside or _edited(state, draft, text, lookups)
+    turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
+    return _where_it_is_said(state, turn) or _edited(state, draft, text, lookups)
+
+
+def _of_landline(state: AskPhone | Checking, lookups: Lookups) -> StepResult:
+    if state.draft.phone and isinstance(state, Checking):
+        return still(state, lookups, replies.LANDLINE_INSTEAD)
+    return StepResult(AskPhone(state.draft), (replies.LANDLINE_TOO,))
+
+
+def anothers_phone(state: State, text: str) -> StepResult | None:
+    """打我老婆的行不, where a number was asked: answers that, and tells of no blows."""
+    if not isinstance(state, AskPhone | Checking) or phones_in(text):
+        return None
+    if not intents.offers_phone_of_another(text):
+        return None
+    ask_phone = AskPhone(state.draft)
+    return StepResult(ask_phone, (replies.ANOTHERS_PHONE,))
 
 
 def _where_it_is_said(state: State, turn: DialogueTurn) -> StepResult | None:
+    if isinstance(state, AskSpot) and _door_alone(turn):
+        return spots.set_spot(state.draft, _door_alone(turn), turn.lookups)
+    if turn.lookups.recognised(turn.text) and not fillers.settled(turn.text):
+        return None
     match state:
         case AskWords():
             return _where_words_were_asked(state, turn)
-        case AskSpot(draft=draft) if _door_alone(turn):
-            return spots.set_spot(draft, _door_alone(turn), turn.lookups)
         case AskCommunity() | AskSpot() if fillers.answers_nothing(turn.text):
             return still(state, turn.lookups, replies.SPOT_FIRST)
         case Checking():
@@ -74,17 +94,22 @@ def _where_it_is_said(state: State, turn: DialogueTurn) -> StepResult | None:
 
 
 def _door_alone(turn: DialogueTurn) -> str:
-    """7号楼 of 7号楼 几单元我先不说行吗."""
+    """7号楼 of 7号楼 几单元我先不说行吗; both of 3号楼，哪个单元你们自己看吧，好像是2单元."""
     parts = clauses(turn.text)
     doors = [part for part in parts if turn.lookups.door_in(part)]
     more = [part for part in parts if part not in doors]
-    return doors[0] if len(doors) == 1 and fillers.place_and_no_more(more) else ""
+    if not doors or not fillers.place_and_no_more(more):
+        return ""
+    place, *more_places = [spot_said(door) for door in doors]
+    for more_place in more_places:
+        place = corrected(place, more_place)
+    return place
 
 
 def _answers(text: str) -> bool:
     """好了, 就这样, 对 提交: what was asked decides what it means."""
     word = command_word(text)
-    return (word in ANSWERS and squeeze(text) not in _NO_PHONE) or agreeing.agrees_to_send(word)
+    return (word in ANSWERS and squeeze(text) not in _NO_PHONE) or agreeing.agrees(text)
 
 
 def _where_words_were_asked(state: AskWords, turn: DialogueTurn) -> StepResult | None:
@@ -123,9 +148,27 @@ def _nothing_more(state: State, lookups: Lookups, text: str = "") -> StepResult:
     return still(state, lookups, replies.SPOT_FIRST)
 
 
+def _of_another_category(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    """不是电梯，是楼道灯, of the category that is shown: the words never named a lift."""
+    pair = denied_and_meant(text)
+    if pair is None or pair[0] in draft.words:
+        return None
+    known = {category.code: category for category in lookups.categories()}
+    proposed = known.get(draft.category_code or "") or lookups.propose(draft.words)
+    if pair[0] not in proposed.name:
+        return None
+    meant = drafting.category_named(pair[1], lookups) or lookups.propose(pair[1])
+    if meant.code == proposed.code:
+        return checking.change_item(draft, "5", lookups)
+    return drafting.with_category(draft, meant, lookups, replies.category_is(meant.name))
+
+
 def _edited(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:
+    of_category = _of_another_category(draft, text, lookups) if isinstance(state, Checking) else None
+    if of_category is not None:
+        return of_category
     edit = edits.without_photos(draft, text)
-    if edit is None and isinstance(state, AskWords):
+    if edit is None and isinstance(state, AskWords) and not state.instead:
         return None
     of_a_part = spots.edit_part(draft, text, lookups) if edit is None else None
     if of_a_part is not None:

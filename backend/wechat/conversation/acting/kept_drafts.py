@@ -14,6 +14,7 @@ from backend.wechat.conversation.states import (
     AskSpot,
     AskWords,
     Checking,
+    Clarifying,
     Draft,
     Idle,
     State,
@@ -27,7 +28,7 @@ GIVES_UP_KEPT = text_parsing.CANCEL - text_parsing.GIVE_UP_LIGHTLY - text_parsin
 MOST_KEPT = 3
 LONGEST_RESUMING = 20  # characters
 _RESUMES = re.compile(
-    r"(?:那|来|好|行|嗯|我们?|咱们?|还是|想|要)*(?:把|就)?(?:刚才|上次|上回|之前|前面|昨天|原来)?(?:没写完)?的?"
+    r"(?:那|来|好|行|嗯|我们?|咱们?|还是|想|要)*(?:把|就)?(?:刚才|方才|上次|上回|之前|前面|前头|昨天|原来)?(?:没写完|取消)?的?"
     r"(?:[^，,。]{0,8}的?(?:事|那个|那件|那条|投诉|问题))?(?:咱们?|我们?|想|要|可以|能)*(?:再?接着|继续|再?接上)"
     r"(?:来|写|说|弄|填|讲|办|投诉|交|往下)*(?:吧|了|呗|啊|哈|呀|写完|说完)*"
 )
@@ -54,8 +55,12 @@ _STOPS = re.compile("[不别没]|昨天还|一直|还在")
 
 def keep(before: State, text: str, outcome: StepResult) -> StepResult:
     """The outcome with what was left for later; `text` is what was typed, empty for anything else."""
+    if isinstance(outcome.command, EraseResident):
+        return outcome
+    if text_parsing.command_word(text) not in text_parsing.CANCEL | text_parsing.BACK:
+        outcome = _with_given_up(before, outcome)
     shelved = shelved_of(before)
-    if shelved is None or isinstance(outcome.command, EraseResident):
+    if shelved is None:
         return outcome
     if isinstance(before, Idle) and text_parsing.command_word(text) in GIVES_UP_KEPT:
         return outcome
@@ -64,6 +69,15 @@ def keep(before: State, text: str, outcome: StepResult) -> StepResult:
             outcome, replies=(replies.CANCELLED, replies.draft_kept(shelved.words), replies.MENU)
         )
     return _reminding(replace(outcome, state=with_shelved(outcome.state, shelved)))
+
+
+def _with_given_up(before: State, outcome: StepResult) -> StepResult:
+    """Whoever has cancelled a draft may repent, as long as nothing else is begun."""
+    idle, state = before.before if isinstance(before, Clarifying) else before, outcome.state
+    given_up = idle.given_up if isinstance(idle, Idle) else None
+    if given_up is None or not isinstance(state, Idle) or state.given_up or state.filed:
+        return outcome
+    return replace(outcome, state=replace(state, given_up=given_up))
 
 
 def _reminding(outcome: StepResult) -> StepResult:

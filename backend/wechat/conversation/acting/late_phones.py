@@ -11,7 +11,7 @@ from backend.wechat.conversation.commands import (
     SupplementComplaint,
     UrgeComplaint,
 )
-from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.states import (
@@ -31,11 +31,16 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
     phones = phones_in(text)
     is_alone = len(phones) == 1 and not lookups.without_own_phone(text)
     tells = lookups.recognised(text) or names_fault(text) or intents.phone_of_another(text)
-    if not is_alone and (tells or not intents.offers_phone(text)):
+    is_told_with_news = bool(intents.mended(text)) and intents.phone_given(text) is not None
+    is_offered = intents.offers_phone(text) or is_told_with_news
+    if not is_alone and (tells or not is_offered):
         return None
     if not lookups.mine_for("supplement"):
         return still(state, lookups, replies.PHONE_LATER)
-    too_late = complaint_replies.PHONE_TOO_LATE
+    too_late, answered = complaint_replies.PHONE_TOO_LATE, lookups.mine_for("rate")
+    if isinstance(state, Idle) and answered and intents.mended(text):  # 修好了 电话是1380… 有事打我
+        rating = RatingDraft(answered[0].number, solved=True)
+        return StepResult(rating, (too_late, prompt(rating, lookups)))
     return StepResult(state, (too_late,)) if isinstance(state, Idle) else still(state, lookups, too_late)
 
 

@@ -7,6 +7,7 @@ from backend.wechat.conversation import intents, opening, text_parsing
 from backend.wechat.conversation.acting import (
     additions,
     after_the_end,
+    asking,
     kept_drafts,
     on_complaints,
 )
@@ -15,9 +16,8 @@ from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.clarifying import ask_which, offered
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
-from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.plain_commands import act_of_command
-from backend.wechat.conversation.acts.plain_questions import act_of_question
+from backend.wechat.conversation.acts.plain_questions import act_of_question, asks_if
 from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_turns import doubt_of_an_answer
 from backend.wechat.conversation.acts.plain_words import act_of_wish, act_of_word
@@ -47,6 +47,14 @@ _NOTHING_UNDER_WAY = frozenset({Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKN
 _NOTHING_THERE = frozenset(
     {Act.PLACE, Act.NUMBER, Act.NOISE, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.MORE_WORDS}
 )
+_TOLD = frozenset({Act.NEW_MATTER, Act.MORE_WORDS})
+_MAY_BE_ASKED = _NOTHING_UNDER_WAY | {
+    Situation.WORDS_ASKED,
+    Situation.COMMUNITY_ASKED,
+    Situation.SPOT_ASKED,
+    Situation.CHECKING,
+    Situation.PHONE_ASKED,
+}
 
 
 def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
@@ -57,6 +65,7 @@ def said_plainly(state: State, key: str, text: str, lookups: Lookups) -> StepRes
         return kept_drafts.show(state, text, lookups) if is_chinese else _in_another_script(turn)
     ended = (
         asked_before.offer_as_complaint(turn)
+        or asking.nobody_answers(turn)
         or after_the_end.answer(key, text, lookups)
         or additions.decline_to_rate(text, lookups)
         or after_the_end.ask_if_again(turn)
@@ -100,8 +109,8 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = _understood(text, context, lookups)
-        if words != text and understanding.act in (Act.GREETING, Act.WAIT):
-            understanding = _understood(words, context, lookups)  # 等等 邻居那个啥时候修啊
+        if understanding.act in (Act.GREETING, Act.WAIT):
+            understanding = _behind_a_greeting(understanding, words, text, context, lookups)
         drafting = draft_of(state) is not None
         act, options = understanding.act, offered(understanding.options, context.situation, drafting=drafting)
         if not drafting and options[1:] == (Act.NO,) and options[0] in QUESTIONS:
@@ -110,14 +119,30 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             options = tuple(option for option in options if option is not Act.WITHDRAW)
         if act in _NOTHING_THERE and context.situation.idle and lookups.named(text) is not None:
             act, options = Act.CHANGE_COMMUNITY, ()  # a name and no more, behind whatever was asked
+        if {act, *options} & _TOLD and context.situation in _MAY_BE_ASKED and asks_if(text):
+            # 电动车能进电梯不 asks, whatever it names
+            turn = asking.as_question(DialogueTurn(state, key, text, lookups, context, act))
+            is_told_too = context.situation is Situation.WORDS_ASKED
+            return turn, (turn.act, Act.MORE_WORDS) if is_told_too else ()
         if _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
-        may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER})
+        may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.EMERGENCY})
         if may_be_told and on_complaints.goes_on(text, context, lookups):
             act, options = Act.ADD_TO_OPEN, ()
         elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
             act, options = Act.NEW_MATTER, ()
     return DialogueTurn(state, key, text, lookups, context, act), options
+
+
+def _behind_a_greeting(
+    greeting: Understanding, words: str, text: str, context: Context, lookups: Lookups
+) -> Understanding:
+    """等等 邻居那个啥时候修啊 asks; 你好，楼上往下扔垃圾袋 tells, where that is sure."""
+    if words != text:
+        return _understood(words, context, lookups)
+    rest = fillers.without_chatter(text)
+    behind = _understood(rest, context, lookups)
+    return greeting if rest == text or behind.options else behind
 
 
 def _understood(text: str, context: Context, lookups: Lookups) -> Understanding:
@@ -131,6 +156,6 @@ def _tells_a_fault(text: str, context: Context, act: Act, options: tuple[Act, ..
     if context.situation not in _NOTHING_UNDER_WAY:
         return False
     if act in QUESTIONS:
-        return not asks(text) and is_bad_somewhere(text, lookups)
+        return not has_a_question(text) and is_bad_somewhere(text, lookups)
     is_unsure = act in _NOTHING_THERE or (bool(options) and Act.NEW_MATTER in options)
     return is_unsure and tells_a_fault(text, lookups)

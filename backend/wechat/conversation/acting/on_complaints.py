@@ -22,7 +22,7 @@ from backend.wechat.conversation.acting.naming import only_names
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import goes_on_with, meant_by
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.plain_commands import announces
+from backend.wechat.conversation.acts.plain_commands import announces, asks_of_several
 from backend.wechat.conversation.acts.situations import Context, Situation
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import (
@@ -65,6 +65,8 @@ def progress(turn: DialogueTurn) -> StepResult | None:
         return StepResult(IDLE, (enquiries.of_these(matter.complaints, turn.lookups),))
     if isinstance(turn.state, Idle):
         return StepResult(IDLE, (enquiries.mine(turn.lookups),))
+    if asks_of_several(turn.text):
+        return still(turn.state, turn.lookups, enquiries.mine(turn.lookups))
     latest = enquiries.by_number(matter.complaints[0].number, turn.lookups) if matter.named else ""
     return still(turn.state, turn.lookups, latest or enquiries.latest(turn.lookups))
 

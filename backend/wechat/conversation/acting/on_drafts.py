@@ -35,6 +35,7 @@ from backend.wechat.conversation.corrections import (
     without_denied,
 )
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.intents import names_somebody
 from backend.wechat.conversation.meanings import agreeing
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.past import without_past
@@ -88,7 +89,7 @@ def _begun_at_the_name(turn: DialogueTurn, state: AskCommunity) -> StepResult:
 
 def tell_place(turn: DialogueTurn) -> StepResult | None:
     match turn.state:
-        case AskSpot(draft=draft) if _tells_more(turn) or _is_one_fault(turn):
+        case AskSpot(draft=draft) if _tells_more(turn) or _is_one_fault(turn) or names_somebody(turn.text):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
         case AskSpot(draft=draft):
             named = spots.take_named(draft, turn.text, turn.lookups)

@@ -48,7 +48,7 @@ _ASKS_FOR_MORE = re.compile(
 )
 # 明明在小区里头咋就市政了: against the reason
 _DISPUTES = re.compile(
-    "明明|本来就|[咋怎]么?(?:就|会|能|又)?(?:是|成|算|归|属)|咋就|怎么就|哪(?:里|儿)?(?:是|算|归)|(?:根本|才|压根|又|也)不(?:是|归|属)"
+    "明明|本来就|凭(?:[啥甚]|什么)(?:说|算|是)|[咋怎]么?(?:就|会|能|又)?(?:是|成|算|归|属)|咋就|怎么就|哪(?:里|儿)?(?:是|算|归)|(?:根本|才|压根|又|也)不(?:是|归|属)"
 )
 _PLAIN = text_parsing.REOPEN | text_parsing.UNSOLVED | text_parsing.UNSATISFIED
 _GIVES_IN = text_parsing.listed("行吧 好吧 那行 那行吧 那好吧 算了吧 唉 知道了")

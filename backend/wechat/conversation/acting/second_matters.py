@@ -12,6 +12,7 @@ from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import likely_communities
+from backend.wechat.conversation.meanings.fillers import without_chatter
 from backend.wechat.conversation.meanings.pointing import points_elsewhere, points_home, tells_of_kin
 from backend.wechat.conversation.states import (
     AskCommunity,
@@ -30,6 +31,7 @@ from backend.wechat.conversation.text_parsing import squeeze
 _ANOTHER = re.compile(
     "(?:还|也|又|另外?)有(?:另外|别的|一|个|件|桩|点)*(?:事|问题)(?:儿|情|想|要|[，,。： :]|$)"
     "|另(?:外)?一?[件个桩](?:事|投诉|问题)?|第二件"
+    "|^(?:哦|对了|那)?[，, ]*再(?:加|来)?一?[件个](?:事|问题)?(?:儿|情)?[，,：: ]"
     "|(?:再|还[要想])(?:投诉|反映|说|报|告)(?:另外|别的)?一?[件个桩]"
     "|(?:顺便|另外|再就是).{0,4}(?:[我俺咱](?:们)?|自己)(?:家|小区|院里)?(?:这[边里儿块]|小区)"
     "|[我俺咱](?:们)?自己(?:家)?的?(?:小区|这[边里儿])"
@@ -85,7 +87,7 @@ def is_another_danger(draft: Draft, text: str, lookups: Lookups) -> bool:
 
 def without_lead(text: str) -> str:
     """楼道窗户关不上 of 还有个事 楼道窗户关不上."""
-    words = _LEAD.sub("", text, count=1)
+    words = without_chatter(_LEAD.sub("", text, count=1))
     return words if len(words) >= LEAST_LEFT else text
 
 

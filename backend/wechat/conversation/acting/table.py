@@ -23,6 +23,7 @@ from backend.wechat.conversation.acting import (
 from backend.wechat.conversation.acting.by_form import rewriting
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
 from backend.wechat.conversation.acts.plain_talk import is_apology
 from backend.wechat.conversation.acts.situations import Situation
@@ -54,7 +55,8 @@ def _new_matter(turn: DialogueTurn) -> StepResult | None:
         return second_matters.begin(turn)
     if not isinstance(turn.state, Idle):
         return on_drafts.tell(turn)
-    if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):
+    closed = turn.lookups.mine_for("reopen") if not turn.chosen and _AGAIN.search(turn.text) else ()
+    if closed and not meant_by(turn.text, closed, turn.lookups).is_another:
         return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
     return opening.tell(turn.about(second_matters.without_lead(turn.text)))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from backend.core.simplified import simplified
 from backend.wechat.conversation import drafting, intents, replies, spots, text_parsing
 from backend.wechat.conversation.acting import kept_drafts, on_drafts
+from backend.wechat.conversation.acting.after_the_end import repents
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.naming import named_by
 from backend.wechat.conversation.acting.turn import DialogueTurn
@@ -32,6 +33,8 @@ from backend.wechat.conversation.states import (
 
 LONGEST = 20  # characters of what points at a matter; what is longer tells one
 LONGEST_PLACE = 24
+LONGEST_REPENTING, LEAST_TOLD = 40, 4
+_CLAUSE_ENDS = re.compile("[\\s，,。；;！!]+")
 _BEHIND = (
     "(?:投诉|问题|事儿?|草稿)*"
     "(?:呢|咋样了?|怎么样了?|还在[吗不]?|有[吗没]|[交发报写](?:上去|出去|完)?了?[没吗吧]?|提交了?[没吗吧]?)*"
@@ -55,6 +58,9 @@ _NAMES = re.compile("小区|[苑园庄村城府院]$|宿舍|花园|家属")
 
 def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """None where nothing was left, or the words are about something else."""
+    repented = _repented(state, text, lookups)
+    if repented is not None:
+        return repented
     if shelved_of(state) is None:
         return None
     before = state.before if isinstance(state, Clarifying) else state
@@ -71,6 +77,26 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     if _SENDS.fullmatch(text_parsing.squeeze(text)) and not (isinstance(state, Idle) and state.filed):
         return kept_drafts.resume(drafts[0], lookups)  # shown once more: nothing is sent that was not seen
     return _answered(drafts[0], key, text, lookups)
+
+
+def _repented(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """还是别撤了，昨晚又到十一点: the draft that was cancelled just before, with what is told besides."""
+    if not isinstance(state, Idle) or state.given_up is None or len(text) > LONGEST_REPENTING:
+        return None
+    first, *rest = [clause for clause in _CLAUSE_ENDS.split(text) if clause] or [""]
+    goes_on = text_parsing.command_word(first) in text_parsing.GO_ON or kept_drafts.resumes(first)
+    is_of_a_kept_one = state.shelved is not None and not named_by(first, [state.given_up.words])
+    if not (repents(first) or (goes_on and not is_of_a_kept_one)):
+        return None
+    latest = next(iter(lookups.mine()), None)
+    if latest is not None and latest.withdrawn and latest.words == state.given_up.words:
+        return None  # what was filed was taken back
+    draft = replace(state.given_up, shelved=state.shelved)
+    more = " ".join(rest)
+    if len(more) < LEAST_TOLD:
+        return kept_drafts.resume(draft, lookups)
+    outcome = drafting.add_words(draft, more, lookups, replies.ADDED)
+    return _told_which(draft_of(outcome.state) or draft, outcome)
 
 
 def nothing_to_send(state: State, text: str, lookups: Lookups) -> StepResult | None:

@@ -19,6 +19,7 @@ from backend.wechat.conversation.acting.choices import tells_of_itself
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
+from backend.wechat.conversation.acts.plain_commands import hides
 from backend.wechat.conversation.acts.plain_talk import has_a_question, is_apology
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.commands import FileComplaint, StepResult
@@ -39,6 +40,7 @@ from backend.wechat.conversation.states import (
     with_draft,
 )
 
+LEAST_TOLD = 6  # characters
 _NONE_OF_THEM = text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY
 _OF_A_DRAFT = (Act.MORE_WORDS, Act.FIX_WORDS)
 _OF_THE_OPEN_ONE = frozenset(
@@ -107,11 +109,16 @@ def with_words_left(state: State, outcome: StepResult, lookups: Lookups) -> Step
 def is_told(state: Clarifying, lookups: Lookups) -> bool:
     """Whether the words tell something: by themselves, or because nothing that they may be is a command."""
     words = state.words
+    if hides(words):
+        return False
     if tells_of_itself(words, lookups):
         return True
     if has_a_question(words) or fillers.settled(words) or is_apology(words) or not CHINESE.search(words):
         return False
-    return all(act in TELLING | QUESTIONS | {Act.NO} for act in _options(state))
+    first, *more_acts = _options(state)
+    # Who goes on instead of sending has not said yes.
+    may_be_yes = {Act.YES} if first is Act.MORE_WORDS and len(words) >= LEAST_TOLD else set()
+    return all(act in TELLING | QUESTIONS | {Act.NO} | may_be_yes for act in (first, *more_acts))
 
 
 def begins(state: Clarifying, lookups: Lookups) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation.acting.naming import place_in_list
+from backend.wechat.conversation.acting.naming import named_by, place_in_list
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.meanings.things import (
     named_by_form,
@@ -30,10 +30,11 @@ _LEADS_TO = {
     "power": {"fire", "smell"},
     "charging": {"fire", "power", "smell"},
     "gas": {"fire", "smell"},
-    "water": {"power", "lift"},
+    "water": {"power", "lift", "plaster"},
     "lift": {"water", "smell", "fire"},
 }
 _CHANGED = re.compile("更|又|还|越|刚|了$")
+_STILL = re.compile("还[在是]|仍|照样|一直|还没")
 _ONGOING = re.compile("更|越|又|还|刚|得|现在|这会|一直")
 LONGEST_REST = 14  # characters of words that leave out what they speak of
 
@@ -66,6 +67,9 @@ def meant_by(text: str, complaints: Sequence[Progress], lookups: Lookups) -> Own
     if likely:
         here = tuple(each for each in likely if not lookups.is_elsewhere(each.number, text))
         return OwnMatter(here or likely, named=True)
+    causes = tuple(each for each in complaints if leads_to(each.words, text))
+    if len(causes) == 1 and not lookups.is_elsewhere(causes[0].number, text):
+        return OwnMatter(causes, named=True)  # 墙皮也掉了 behind a leak
     # Where a complaint names no thing, nobody knows that it is not the one.
     all_named = bool(complaints) and all(things_in(each.words) for each in complaints)
     return OwnMatter(tuple(complaints), is_another=all_named and (tells_apart(things) or bool(name)))
@@ -88,6 +92,8 @@ def goes_on_with(text: str, complaint: Progress, lookups: Lookups) -> bool:
     """我妈说今天暖气更凉了, behind a cold radiator: the same thing, at no other door, and worse."""
     if lookups.is_elsewhere(complaint.number, text):
         return False
+    if _STILL.search(simplified(text)) and named_by(text, [complaint.words]):
+        return True  # 小孩还在爬呢 behind 有小孩爬上爬下
     things, of_complaint = things_in(text), things_in(complaint.words)
     if leaves_out_what(text):
         return not things or bool(things & of_complaint)

@@ -52,10 +52,15 @@ _TO_OTHERS = re.compile(
     "(?:那|[我俺]|就|要|想|得|去|直接|还是|打)*(?:找|去找|打给?|告到|上|到|反映给|投诉到|反映到)?(?:街道办?(?:事处)?|社区|居委会?|12345)"
     "(?:去|上|的人|说|告|投诉|反映|举报|打|告状|你们?|问|一下|[了啊吧呢去])*"
 )
+# 两个都查查, where a place was asked
+_OF_SEVERAL = re.compile(
+    "(?:那|帮我|给我|麻烦|再|先|把|我的?|这|的)*(?:[两几三四二2-4]|前)[一两]?[个件条](?:投诉|事儿?)?(?:都|也|一起|一块儿?|全)*"
+    "(?:给我|帮我)?(?:查查|查一?[下查看]|查看|查|看看进度|看看到哪了|到哪[一]?步?了|咋样了|怎么样了)[吧呗了啊呢]*"
+)
 _NAMES_AN_OFFICE_ALONE = text_parsing.listed("街道 社区 居委 居委会 街道办 街道办事处")
 # 别让物业看到房号, 别把我家门牌号写上去
 _HIDES = re.compile(
-    "(?:别|不要|不想|不能|不让|不愿意?|能不能不|可以不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
+    "(?:能不能|能否|可不可以|可以|请|麻烦|最好|希望|帮我|给我)*(?:别|不要|不想|不能|不让|不愿意?|不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
     "|[把将]?[我俺].{0,3}(?:门牌|房号|名字?|姓名|家|住址|信息)号?.{0,3}(?:写|告诉|给|露|发|说|报|传)).{0,14}"
 )
 _OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
@@ -106,6 +111,11 @@ def hides(text: str) -> bool:
     return _HIDES.fullmatch(plain) is not None and _OF_ONE.search(plain) is not None
 
 
+def asks_of_several(text: str) -> bool:
+    """两个都查查, 那两件到哪一步了."""
+    return _OF_SEVERAL.fullmatch(text_parsing.squeeze(text)) is not None
+
+
 def calls_it_the_same(text: str) -> bool:
     """是一回事, 就是同一件事."""
     return _SAME.fullmatch(text_parsing.squeeze(text)) is not None
@@ -144,6 +154,8 @@ def _to_the_account(text: str, plain: str) -> Act | None:
 
 def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
     """不是投诉呀, of what is being written; 催电梯, 第一个修好了."""
+    if (situation.drafting or situation.idle) and _OF_SEVERAL.fullmatch(word):
+        return Act.PROGRESS
     if situation.drafting and _NO_COMPLAINT.match(simplified(text).strip()):
         return Act.CANCEL
     if situation.idle and text_parsing.asks_to_urge(text) and situation is not Situation.ANSWERED:

@@ -2,9 +2,11 @@
 
 import re
 
+from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
+from backend.wechat.conversation.meanings.faults import names_fault
 
 LONGEST = 24  # characters
 _MINE = "我的?(?:电话|号码|手机|名字|信息|身份)"
@@ -110,6 +112,33 @@ _SAYS_IT_ASKS = re.compile("问问|想问|请问|问一下|咨询")
 _CLAUSE_ENDS = re.compile("[ ，,。；;！!]+")
 _WISHES = re.compile("别|不要|不想|不让|不愿")
 _OF_VOTES = re.compile("多少|几[户个成]|签|票")
+
+
+# 电动车能进电梯不, 阳台让封么; 物业跟人吵架那事你知道不
+_MAY_BE = re.compile("(?:能|可以|让|准|允许|许|该|应该|兴)[^，,。 ]{1,14}(?:不|没|么|吗|嘛)$")
+_IS_KNOWN = re.compile(
+    "(?:[那这][个件]?|的)事儿?(?:情)?[你您]们?(?:听说|知道|晓得)(?:了|过)?(?:不|吗|么|没|吧)$"
+)
+_WISHES_FOR = re.compile(
+    "[给帮把派修换清催别]|管管|管一管|处理|解决|来[人看个]|小声|安静|轻点|快[点些]|早[点些]|多|不(?!$)|睡|活|休息|还让|让不让|有人"
+)
+
+
+def asks_what_is_known(text: str) -> bool:
+    """物业跟人吵架那事你知道不."""
+    return _IS_KNOWN.search(text_parsing.squeeze(simplified(text)).rstrip("?？")) is not None
+
+
+def asks_if(text: str) -> bool:
+    """A question by its form, whatever it is about, and no wish for something to be done."""
+    question = text_parsing.squeeze(simplified(text)).rstrip("?？")
+    if len(text) > LONGEST:
+        return False
+    if asks_what_is_known(text):
+        return True
+    if _MAY_BE.search(question) is None or names_fault(question.rstrip("不没么吗嘛")):
+        return False
+    return _WISHES_FOR.search(question) is None
 
 
 def asks_of_its_firm(text: str) -> bool:

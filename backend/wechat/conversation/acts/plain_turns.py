@@ -8,7 +8,7 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.meanings import verdicts
-from backend.wechat.conversation.meanings.agreeing import agrees_to_send
+from backend.wechat.conversation.meanings.agreeing import agrees
 from backend.wechat.conversation.meanings.faults import names_fault
 
 _OF_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
@@ -25,6 +25,10 @@ _TAKES_LEAVE = re.compile(
     "(?:送货|上班|干活|做饭|吃饭|睡觉|接孩子|买菜|忙|开会|上课)?(?:去)?(?:了|啦|咯)?(?:回头|改天|以后)?(?:再)?(?:说|聊|见)?[吧啊呀哈]*"
 )
 _GOODBYE = re.compile("(?:我|俺|先|那|就|走|忙|去|了|啊|哈|好|行|不说)*(?:拜拜|再见|回聊)[啊哈了]*")
+# 以后垃圾还这样我再找你们
+_COMES_BACK_LATER = re.compile(
+    "(?:以后|下次|下回|今后|要是|如果|万一).{0,10}[我俺]?(?:就|还|再)+(?:来)?(?:找|问|联系|麻烦|告诉)[你您]们?[了啊吧哈]*"
+)
 # 物业打电话说后天修: what was promised is news
 _PROMISED = re.compile(
     "(?:物业|他们?|师傅|单位|电工|人家|保安|工人|有人|街道|社区).{0,8}(?:说|答应|讲).{0,4}(?:今[天晚]|明[天早]|后天|下周|下个|周[一二三四五六日末]|过[两几]|马上|一会)"
@@ -173,7 +177,7 @@ def _waits(word: str) -> bool:
 
 
 def _leaves(word: str) -> bool:
-    is_leave = _TAKES_LEAVE.fullmatch(word) or _GOODBYE.fullmatch(word)
+    is_leave = _TAKES_LEAVE.fullmatch(word) or _GOODBYE.fullmatch(word) or _COMES_BACK_LATER.fullmatch(word)
     return len(word) <= LONGEST_LEAVE and is_leave is not None
 
 
@@ -221,7 +225,7 @@ def _while_adding(plain: str) -> Act | None:
     """早上坐了 没毛病了 ends the matter, 我是说交 the adding; 类别应该是收费 changes what was filed."""
     if intents.gives_in(plain) or (_WELL_NOW.search(plain) and not _STILL.search(plain)):
         return Act.SOLVED
-    if agrees_to_send(text_parsing.command_word(plain)):
+    if agrees(plain):
         return Act.THANKS
     if _TAKES_OUT.search(plain):
         return Act.FIX_WORDS

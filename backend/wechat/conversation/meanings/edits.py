@@ -35,8 +35,12 @@ _NOT_TO_BE_WRITTEN = re.compile(
 _LAST = re.compile(
     "^(?:请|帮我)?[把将]?(?:(?:问题|内容)?里面?)?(?:我)?(?:刚才?|后来|最后|新)?(?:加|补|补充|写|说)?(?:上|进去)?的?(?:那|这|最后)(?:一)?[句个段](?:话)?(?:给我)?"
     "(?:删|去|取消|划)(?:掉|了|除)*[吧。！!]*$"
+    "|^(?:算了|那|还是|请|帮我|[，, ])*(?:不要|别要|不用|去掉|删掉?|删了)(?:最)?"
+    "(?:后[面头]|刚才?|新加|最后)(?:加|写|说|补)?的?(?:那|这)?一?[句段条个]?(?:话)?(?:了|吧)*"
+    "(?:[，, ]*(?:删|去掉|不要)(?:了|掉)?(?:吧)?)?[。！!]*$"
 )
-_SENTENCE = re.compile("[^。！!？?；;]+[。！!？?；;]*")
+_SENTENCE = re.compile("[^。！!？?；;\n]+[。！!？?；;\n]*")
+_WHOLE_SENTENCE = re.compile("[那这]一?[句段条]")
 _PHRASE = re.compile("[^，, ]+[，, ]*")
 _CLAUSE = re.compile("[^，,。；;！!\n]+[，,。；;！!\n]*")
 LEAST_LEFT = 3  # characters: a complaint that says less says nothing
@@ -62,7 +66,7 @@ def edited(draft: Draft, text: str) -> tuple[Draft, str] | None:
     for pattern in _LEAVES_OUT:
         match = pattern.match(text)
         if match and match["old"] in draft.words:
-            return _without(draft, match["old"])
+            return _without(draft, match["old"], whole=_WHOLE_SENTENCE.search(text) is not None)
     return None
 
 
@@ -106,9 +110,9 @@ def _changed(draft: Draft, old: str, new: str, *, of_words: bool) -> tuple[Draft
     return (draft, choice_replies.not_in_words(old)) if of_words else None
 
 
-def _without(draft: Draft, old: str) -> tuple[Draft, str] | None:
-    """The clauses that say it; where nothing would be left, nothing is taken away."""
-    for pattern in (_CLAUSE, _PHRASE):
+def _without(draft: Draft, old: str, *, whole: bool = False) -> tuple[Draft, str] | None:
+    """The clauses that say it, or the `whole` sentence, as long as something is left."""
+    for pattern in (_SENTENCE, _CLAUSE, _PHRASE) if whole else (_CLAUSE, _PHRASE):
         clauses = pattern.findall(draft.words)
         left = "".join(clause for clause in clauses if old not in clause).strip("，,；;\n ")
         gone = "".join(clause for clause in clauses if old in clause).strip("，,；;\n ")

@@ -31,6 +31,7 @@ _LEAVES_THE_WORDS = text_parsing.listed(
 )
 _LEFT_UNSAID = re.compile(
     "(?:几|哪)(?:单元|层|楼|号|户|室).{0,4}(?:不(?:说|写|填|告诉|知道|清楚)|保密)|(?:别的|其他的?|具体的?|再细).{0,4}不(?:说|写|填|想说)"
+    "|(?:[几哪]个?(?:单元|层|楼|号|户|室)|别的|其他的?|具体的?)?.{0,4}(?:[你您]们?|自己|他们)+(?:去|再|就)?(?:看|查|找|问|定)(?:看|一下|着办|吧)*"
 )
 _FEW_DIGITS = re.compile(r"[\d\- ]{5,}")
 _BUILDING = re.compile(
@@ -38,8 +39,25 @@ _BUILDING = re.compile(
 )
 LONGEST_SETTLED = 14
 LEAST_BEHIND_A_GREETING = 4
+LONGEST_WITH_CHATTER = 60
 _CALLED = "(?:小伙子|姑娘|同志|师傅|老师|闺女|大姐|大哥|领导)?"
 _GREETS = re.compile(f"^(?:{_CALLED}(?:你好|您好)[啊呀]?{_CALLED}|等等|等一下|等会儿?|等下)[，,。！! ]+")
+# 行，那我说个事，…; 那不问了，…; 再一个问题 …
+_SAYS_THAT_ONE_TELLS = (
+    "(?:那|哦|行|好|嗯|哎|是)*[我俺]?(?:就|还|也|再|想|要|来|跟你|给你)*(?:说|讲|报|反映|投诉|举报|报修)(?:一?下|下子)?"
+    "(?:一?[个件](?:事儿?|问题|情况)?|件事儿?|点事儿?)?"
+)
+_CHATTER = re.compile(
+    f"^(?:(?:{_CALLED}(?:你好|您好)[啊呀]?{_CALLED}|喂|哦+|噢+|嗯+|行|好的?|好吧|行吧|那行|那好|那个|对了|哎呀?|唉|是?这样的?|跟你说|听我说|不好意思|打扰了?"
+    f"|{_SAYS_THAT_ONE_TELLS}|(?:那|我|就|好|行|算了)*(?:不问了|先不问)|(?:再|还有|另外|又)*(?:加|有)?(?:一|另外?一?)?[个件](?:问题|事儿?|情况)?"
+    "|还有(?:就是)?|另外|再就是|再有|再一个)[啊吧哈呢]*(?:[，,。：:！!、 ]|~|～|…)+"
+    "|(?:哎|唉|哦|那)?[我俺](?:说|反映|报)一下[啊哈吧](?=\\S{4}))+"
+)
+_OUTRIGHT = re.compile(
+    "^(?:那|哦|行|好|嗯|哎)*[我俺](?:们|就|想|要|得|还|也|来)*(?<=[想要就来])(?:投诉|举报|反映)"
+    "(?:一?下|一?个(?:事|问题)儿?|一?件事儿?)?[，,：: ]*"
+    "(?!了|过|完|[以之]?后|的|会|能|要|用|需|可以|有|是不是|多久|几|怎么|咋|[去找归]|流程|[他她它你这那]|物业?$)"
+)
 # 我要在他的基础上加一句 …, 再补充一点：…: what stands behind it is told; 加装电梯 is a matter
 _LEADS_TO_MORE = re.compile(
     "^(?:对了|还有|哦|噢|那个|另外)?[，, ]*(?:请|麻烦|帮我|给我|我|还|要|想|再|来)*"
@@ -48,6 +66,21 @@ _LEADS_TO_MORE = re.compile(
     "|加(?:上)?(?:一?[句点条]|说明|一下|(?=[：:，, ])))"
     "[：:，,。 ]*"
 )
+
+
+def complained_of(text: str) -> str:
+    """暖气不热 of 那我要投诉暖气不热; empty where it is not said so, or not of what."""
+    words = _CHATTER.sub("", text, count=1)
+    rest = _OUTRIGHT.sub("", words, count=1)
+    return rest if rest != words and len(rest) >= LEAST_BEHIND_A_GREETING else ""
+
+
+def without_chatter(text: str) -> str:
+    """楼道灯不亮 of 行，那我说个事，楼道灯不亮 and of 那我要投诉楼道灯不亮; else the whole."""
+    if len(text) > LONGEST_WITH_CHATTER:
+        return text  # an elder's letter stays as it was written
+    rest = _OUTRIGHT.sub("", _CHATTER.sub("", text, count=1), count=1)
+    return rest if len(rest) >= LEAST_BEHIND_A_GREETING else text
 
 
 def without_greeting(text: str) -> str:

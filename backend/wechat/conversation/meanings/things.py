@@ -25,12 +25,14 @@ _THINGS = {
     "window": "窗",
     "noise": "噪音|吵|装修|电钻|广场舞|音响",
     "wall": "外墙|墙皮|瓷砖|保温",
+    "throwing": "抛物|往(?:楼)?下扔|扔烟头",
     "handrail": "扶手|栏杆|护栏",
 }
 # A part of other matters, or what comes of them: by these alone nothing is another matter.
 _PARTS = {
     "water": "水|漏|渗|管子|地漏|马桶",
     "door": "门(?!口|岗|卫|牌|前)|锁",
+    "plaster": "墙皮|墙面|天花板|顶棚|吊顶",
     "smell": "味|臭",
     "power": "电(?!梯|动|瓶|视|话|驴)|插座|电箱|闸",
     "fire": "火|烟",

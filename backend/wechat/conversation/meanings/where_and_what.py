@@ -13,6 +13,7 @@ _DIGITS = {numeral: digit for digit, numeral in _NUMERALS.items()}
 _SUFFIX = "小区|社区|住宅区"
 _KIND = re.compile(f"(?:{_SUFFIX}|花园|家园|嘉园|佳苑|公寓|家属院|宿舍|新村)")
 LONGEST_MISHEARD = 8  # characters before its 小区 of a name that only sounds like one
+LONGEST_AT_A_GATE = 24  # characters; what is longer speaks of more than a gate
 LEAST_TOLD = 2  # characters: 没灯
 
 # Where something can be in any community, each longest first.
@@ -24,6 +25,7 @@ _SPOTS = (
     "|[东西南北左右前后里外]+[边侧面头端]?|中间|旁边?|附近|对面|一侧|两侧|周围|这[边里儿块片]|那[边里儿块片个]"
     "|[A-Za-z一二三四五六七八九十]区|[负\\d一二三四五六七八九十]+[层楼]"
 )
+_GATE = re.compile("[东西南北]{1,2}门(?:口|外|里)?(?![诊卫牌禁板])")
 _OF_A_SPOT = re.compile(f"(?:{_SPOTS}|[的靠在]|[ ，,、])+")
 _HERE = re.compile(f"(?:{_SPOTS})")
 # Who speaks and how; it tells nothing that is wrong.
@@ -130,6 +132,12 @@ def _content(rest: str) -> str:
 def tells_more(parts: WhereAndWhat) -> bool:
     """Whether the words beside community and place say anything."""
     return bool(_content(parts.rest))
+
+
+def gate_in(words: str) -> str:
+    """东门 of 东门的路灯也不亮: there is but one of them; none where two are named."""
+    gates = _GATE.findall(simplified(words)) if len(words) <= LONGEST_AT_A_GATE else []
+    return gates[0] if len(gates) == 1 else ""
 
 
 def says_where(text: str) -> bool:

@@ -8,10 +8,15 @@ from backend.wechat.conversation.questions.parts import ask_street, paragraph
 
 ALSO_HERE = "您小区里停水停电、暖气不热，也可以直接说给我听，我交给该管的单位。"
 NOT_OURS = "这件事不归我管，请打 {hotline}（政务服务热线），能问到该找谁。"
+NOT_KNOWN = "这个我说不准，可以打 {hotline} 问。"
 WHAT_IS_OURS = "小区里的事，直接说给我听就行。"
 _ASK = "可以打 {hotline} 问。"
 _ON_THE_BILL = "看缴费单上的电话，或打 {hotline} 问。"
 _SERVICES: tuple[tuple[str, str], ...] = (
+    (
+        "[你您]们?(?:听说|知道|晓得)(?:了|过)?(?:不|吗|么|没|吧)[?？]?$",
+        "别的事我不知道，我只看得到您自己在这里提交的投诉。",
+    ),
     (
         "(?:加装|安装|装)电梯",
         (
@@ -50,6 +55,7 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ),
     ("暖|供热|热力", f"供暖的日子、暖气费这里没有登记，{_ON_THE_BILL}{ALSO_HERE}"),
 )
+_MAY_BE = re.compile("(?:能|可以|让|准|允许|许|该|兴).{1,14}(?:不|没|么|吗|嘛)[?？]?$")
 _STREET = re.compile("街道|社区|居委|办事处")
 _PATTERNS = tuple((re.compile(pattern), says) for pattern, says in _SERVICES)
 
@@ -58,6 +64,7 @@ def elsewhere(words: str, record: CommunityRecord | None, hotline: str) -> str:
     plain = simplified(words)
     if record is not None and _STREET.search(plain):
         return f"您的街道办：{ask_street(record, hotline)}。社区居委会的电话这里没有登记，可以问街道办。"
-    says = next((says for pattern, says in _PATTERNS if pattern.search(plain)), NOT_OURS)
+    unknown = NOT_KNOWN if _MAY_BE.search(plain) else NOT_OURS
+    says = next((says for pattern, says in _PATTERNS if pattern.search(plain)), unknown)
     answer_text = says.format(hotline=hotline)
     return answer_text if says.endswith(ALSO_HERE) else paragraph([answer_text, WHAT_IS_OURS])

@@ -19,6 +19,7 @@ def answer(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     return (
         late_phones.answer(state, text, lookups)
         or reselecting.answer(state, text, lookups)
+        or desisting.never_meant(state, key, text, lookups)
         or of_before.answer(state, key, text, lookups)
         or who_pays.answer(state, key, text, lookups)
         or desisting.answer(state, key, text, lookups)

@@ -30,6 +30,7 @@ LONGEST = 30  # characters; what is longer tells a matter of its own
 _DONE = re.compile(
     r"([修换弄来办清装围拆挪扫通])是\1|(?:修|换|弄|清|装|处理|搞|办)?好了|[修换清装围拆挪扫通亮热]了|解决了|满意"
 )
+_ONE_DONE = re.compile(r"(\w)是\1了")  # says so of what was answered, whatever it is
 _NOT_DONE = re.compile("还是?[没不那老]|又[坏漏堵停响]|照样|没(?:修|换|好|弄|清|解决|砌|来)|不满意|老样子")
 # 不是重新投诉，是刚才那个又挪回来了
 _OF_THAT_ONE = re.compile(
@@ -58,7 +59,8 @@ def _of_the_answer(turn: DialogueTurn, draft: Draft) -> StepResult | None:
     is_good = _DONE.search(plain) is not None and "不满意" not in plain
     of_answered = [things_in(each.words) for each in turn.lookups.mine_for("rate")]
     is_theirs = any(things & of_it for of_it in of_answered)
-    is_theirs = is_theirs and not things & things_in(draft.words) if draft.words else is_theirs or not things
+    is_theirs = is_theirs or _ONE_DONE.search(plain) is not None or not (things or draft.words)
+    is_theirs = is_theirs and not things & things_in(draft.words)
     if not (is_bad or is_good) or not is_theirs or turn.word in text_parsing.RATING:
         return None
     verdict = [act for act, is_said in ((Act.NOT_SOLVED, is_bad), (Act.SOLVED, is_good)) if is_said]

@@ -3,6 +3,7 @@
 import re
 
 from backend.core.simplified import simplified
+from backend.wechat.conversation import complaint_replies
 from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
@@ -53,4 +54,5 @@ def _ask_of(
         asked_of = Confirming(numbers[0], state.draft)
     else:
         asked_of = Supplementing(numbers[0], state.draft)
-    return StepResult(asked_of, (prompt(asked_of, lookups),))
+    added = complaint_replies.ADDED_STAYS if isinstance(asked_of, Supplementing) else ""
+    return StepResult(asked_of, (added, prompt(asked_of, lookups)))

@@ -45,8 +45,6 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
         if isinstance(state, RatingDraft) and state.solved is not None:
             return None
         return StepResult(IDLE, (complaint_replies.RATE_WHEN_SEEN,))
-    if isinstance(state, AskReason) and never_said_so(text):
-        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     if isinstance(state, Idle | RatingDraft) and comes_back_later(text):
         return _for_the_next_time(state, lookups)
     draft = draft_of(state)
@@ -57,7 +55,23 @@ def answer(state: State, text: str, lookups: Lookups) -> StepResult | None:
         and regrets_withdrawal(text, lookups)
     ):
         return still(state, lookups, complaint_replies.WITHDRAWN_STAYS)
-    return _misread(state, text, lookups) if never_said_so(text) else None
+    return _never_said(state, text, lookups) if never_said_so(text) else None
+
+
+def _never_said(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    if isinstance(state, AskReason):
+        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    return _misread(state, text, lookups) or _asked_anew(state, lookups)
+
+
+def _asked_anew(state: State, lookups: Lookups) -> StepResult | None:
+    """咦 我没说满意啊, before anything was recorded: neither of both is taken for said."""
+    answered = lookups.mine_for("rate")
+    if not isinstance(state, Idle | RatingDraft) or not answered:
+        return None
+    rating = state if isinstance(state, RatingDraft) else RatingDraft(answered[0].number)
+    rating = replace(rating, solved=None, satisfied=None)
+    return StepResult(rating, (prompt(rating, lookups),))
 
 
 def _ended(text: str, lookups: Lookups) -> StepResult | None:
