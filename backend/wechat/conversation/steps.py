@@ -42,6 +42,7 @@ from backend.wechat.conversation.acting.by_form import (
     consenting,
     listed_names,
     rewriting,
+    unasked,
 )
 from backend.wechat.conversation.acting.choices import (
     MOST_LISTED,
@@ -252,13 +253,12 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         or beside.answer(state, key, text, lookups)
         or rewriting.answer(state, key, text, lookups, _read)
     )
-    if meant_alone is not None:
-        return meant_alone
-    return (
+    outcome = meant_alone or (
         _answered(state, key, text, lookups)
         if is_answer(state, text, lookups)
         else _understood(state, key, text, lookups)
     )
+    return unasked.ask_first(state, key, text, outcome, lookups)
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -19,6 +19,7 @@ from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.commands import RaiseAlarm, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.meanings.numbers_wanted import wants_a_number_only
 from backend.wechat.conversation.meanings.things import things_in
 from backend.wechat.conversation.states import (
     IDLE,
@@ -38,12 +39,9 @@ _HARM_DONE = re.compile("滑|摔|跌|绊|磕|砸|烫|扎|夹|崴|骨折|站不�
 
 def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
     """None where the words tell of none."""
-    comfort = lookups.comfort(text)
-    if comfort:
-        return StepResult(settled(state), (danger_replies.HERE_FOR_YOU,), urgent=comfort)
-    news = answer_news(state, text, lookups)
-    if news is not None:
-        return news
+    at_once = _without_alarm(state, text, lookups)
+    if at_once is not None:
+        return at_once
     draft = draft_of(state)
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):
         return _in_a_draft(state, draft, key, text, lookups)
@@ -65,6 +63,16 @@ def answer_danger(state: State, key: str, text: str, lookups: Lookups) -> StepRe
     if number:
         return _added(advice, number, settled(state), text)
     return _urgent(advice, drafting.begin(key, text, lookups))
+
+
+def _without_alarm(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """Comfort, the number that is asked for, or the answer to news of what was in danger."""
+    comfort = lookups.comfort(text)
+    if comfort:
+        return StepResult(settled(state), (danger_replies.HERE_FOR_YOU,), urgent=comfort)
+    if wants_a_number_only(text):
+        return still(state, lookups, lookups.urgent_numbers())
+    return answer_news(state, text, lookups)
 
 
 def _in_a_draft(state: State, draft: Draft, key: str, text: str, lookups: Lookups) -> StepResult | None:

@@ -23,6 +23,7 @@ from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_commands import hides
 from backend.wechat.conversation.acts.plain_talk import has_a_question, is_apology, is_relief
 from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.to_the_account import commands
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
@@ -110,7 +111,7 @@ def with_words_left(state: State, outcome: StepResult, lookups: Lookups) -> Step
 def is_told(state: Clarifying, lookups: Lookups) -> bool:
     """Whether the words tell something: by themselves, or because nothing that they may be is a command."""
     words = state.words
-    if hides(words):
+    if hides(words) or commands(words):
         return False
     if tells_of_itself(words, lookups):
         return True

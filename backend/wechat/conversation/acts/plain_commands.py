@@ -6,6 +6,7 @@ from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.naming_answers import name_called, name_lived_in
 
 LONGEST = 24  # characters; what is longer tells of something
@@ -59,6 +60,10 @@ _OF_SEVERAL = re.compile(
     "(?:给我|帮我)?(?:查查|查一?[下查看]|查看|查|看看进度|看看到哪了|到哪[一]?步?了|咋样了|怎么样了)[吧呗了啊呢]*"
 )
 _NAMES_AN_OFFICE_ALONE = text_parsing.listed("街道 社区 居委 居委会 街道办 街道办事处")
+# 表扬一下门卫老李
+_PRAISES = re.compile(
+    "(?:[我俺]|想|要|也|还|再|得|顺便|帮我|给我|替我)*(?:表扬|夸奖?|夸)(?:一?下|一?夸)?(?!信|栏|墙)"
+)
 # 别让物业看到房号, 别把我家门牌号写上去
 _HIDES = re.compile(
     "(?:能不能|能否|可不可以|可以|请|麻烦|最好|希望|帮我|给我)*(?:别|不要|不想|不能|不让|不愿意?|不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
@@ -79,6 +84,7 @@ _SAME = re.compile(
 _NEEDS_TO_KNOW_HOW = re.compile(
     "打字.{0,2}大|字.{0,4}(?:太小|大[点些]|放大)|字(?:看不清|小得)"
     "|^(?:你们?|您|手机|微信|不是|不)*(?:有|能|会|看)?.{0,2}定位.{0,8}(?:知道|吗|么|不|看|查)"
+    "|^(?:这个?|那个?|你们?|发|给|的|我)*(?:链接|网页|页面|网址)(?:怎么|咋|老|总|也|都|还|是|我)*(?:打不开|点不开|点不动|进不去|打开不了|没反应|看不[了到])"
     "|(?:没有?|没记|忘|丢|找不到).{0,4}(?:查询码|编号)|(?:查询码|编号).{0,6}(?:没记|忘|丢|找不[到见]|没了|不记得)"
 )
 
@@ -172,6 +178,8 @@ def _of_open_ones(text: str, word: str, situation: Situation) -> Act | None:
 
 def _of_who_writes(text: str, word: str, situation: Situation) -> Act | None:
     """名字写李四, 别让物业看到房号."""
+    if situation.drafting and _PRAISES.match(word) and not names_fault(text):
+        return Act.PRAISE
     if situation.drafting and _GIVES_A_NAME.fullmatch(word):
         return Act.PHONE
     return Act.ANONYMOUS if hides(text) else None

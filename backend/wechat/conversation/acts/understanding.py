@@ -98,7 +98,9 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     asked_for = _ASKED_FOR.get(context.situation)
     asks_instead = first in QUESTIONS and has_a_question(words)  # 主任电话有没有
     is_likely = asked_for is not None and asked_for in dict(ranked[:3]) and not asks_instead
-    if asked_for is not None and is_likely and (recognised or asked_for is Act.ADD_TO_OPEN):
+    is_sure = first is Act.ADD_TO_OPEN and chance >= SURE
+    tells = recognised or (asked_for is Act.ADD_TO_OPEN and (is_sure or door or names_fault(words)))
+    if asked_for is not None and is_likely and tells:
         return Understanding(asked_for)
     if context.situation.idle and _is_letter(words, ranked, recognised=recognised, door=door):
         return Understanding(Act.NEW_MATTER)

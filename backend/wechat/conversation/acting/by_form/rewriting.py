@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.wechat.conversation import checking, drafting, replies
+from backend.wechat.conversation.acting import asking
 from backend.wechat.conversation.acting.by_form.swapping import swap
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.meant import turn_of
 from backend.wechat.conversation.acting.on_drafts import filed_already
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.act import TELLING, Act
+from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
 from backend.wechat.conversation.acts.plain_talk import has_a_question
+from backend.wechat.conversation.acts.to_the_account import asks_plainly
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.corrections import new_value, new_words
 from backend.wechat.conversation.enquiries import still
@@ -47,6 +49,8 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return restored
     tells = lookups.recognised(text) or names_fault(text)
     turn, options = turn_of(state, key, text, lookups)
+    if asks_plainly(text, recognised=lookups.recognised(text)):
+        return asking.ask(turn if turn.act in QUESTIONS else asking.as_question(turn))
     is_told = turn.act in TELLING - _SAYS_NO_WORDS
     if (is_told or turn.act is Act.FIX_WORDS) and tells and not has_a_question(text):
         return drafting.answer(state, text, lookups)
