@@ -64,6 +64,9 @@ _HIDES = re.compile(
     "(?:能不能|能否|可不可以|可以|请|麻烦|最好|希望|帮我|给我)*(?:别|不要|不想|不能|不让|不愿意?|不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
     "|[把将]?[我俺].{0,3}(?:门牌|房号|名字?|姓名|家|住址|信息)号?.{0,3}(?:写|告诉|给|露|发|说|报|传)).{0,14}"
 )
+_COMPLAINS_OF_ANOTHER = re.compile(
+    f"(?:[我俺]|还|再|要|想|得|也|那|另外)*(?:投诉|反映|举报)(?:一下)?{text_parsing.ANOTHER_MATTER}"
+)
 _OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
 # 不是投诉呀 我是想问问程序
 _NO_COMPLAINT = re.compile(
@@ -142,6 +145,8 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
     of_who_writes = _of_who_writes(text, word, situation)
     if of_who_writes is not None:
         return of_who_writes
+    if _COMPLAINS_OF_ANOTHER.fullmatch(word):
+        return Act.COMPLAIN
     if situation.idle and _EDITS.match(plain):
         return Act.FIX
     return _to_the_account(text, plain)
