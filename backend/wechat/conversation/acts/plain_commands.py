@@ -86,6 +86,22 @@ _NEEDS_TO_KNOW_HOW = re.compile(
 )
 
 
+# 链接打不开, of what the account sent
+_OF_A_LINK = re.compile(
+    "(?:你们?|您|发的?|给的?|那|这|个|我|手机|上|刚才)*(?:链接|网址|网页|页面|(?:你们?|您)(?:发|给)的)(?:也|都|又|还是|老是?|一直|怎么|咋)*"
+    "(?:打不开|点不开|点不了|点不动|进不去|看不了|失效|没反应|不能[打点]开?|打开不了|是?空白)(?:了|啊|呀|呢|怎么办|咋办)*"
+)
+# 再给我看一遍, 你再说一遍, 我刚才写的还在不在: to see what stands there
+_SHOWS_AGAIN = re.compile(
+    "(?:你|您|请|麻烦|能不能|可以|那|再|重新)*(?:给我|跟我|帮我|让我)+再?(?:看|说|讲|念|读|发|显示|复述|重复)(?:给我)?一?[遍次](?:吗|吧|呗|行吗|好吗)*"
+    "|(?:你|您|请|麻烦)+(?:再|重新|重)+(?:说|讲|念|发|复述)一?[遍次](?:吗|吧|呗|行吗|好吗)*"
+    "|(?:你|您|请|麻烦|给我|帮我|再)*(?:重复|复述)一?[遍次下](?:吗|吧|呗)*"
+    "|我?(?:刚才|前面|之前|上次|上面)?(?:写|说|发|报)的(?:话|投诉|东西|内容)?(?:都|还)*(?:在不在|在[吗么]|有没有|没了[吗么])了?"
+    "|(?:我(?:刚才)?(?:说|写)的(?:话)?)?(?:你|您)(?:到底)?(?:听|看)(?:懂|明白|清楚?)了?(?:没有?|[吗么])"
+    "|(?:把)?(?:投诉)?编号(?:再)?(?:给|发|告诉)(?:给)?我(?:一下|看看)?|(?:给我|发我)(?:一下)?编号"
+)
+
+
 def announces(text: str) -> bool:
     """再加一张, 我再补充一句: more is to come, and nothing of it is told."""
     word = text_parsing.squeeze(text)
@@ -149,11 +165,15 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
         return Act.COMPLAIN
     if situation.idle and _EDITS.match(plain):
         return Act.FIX
-    return _to_the_account(text, plain)
+    return _to_the_account(text, plain, word, situation)
 
 
-def _to_the_account(text: str, plain: str) -> Act | None:
-    """你打字大点, 是一回事, 谢谢您的解答."""
+def _to_the_account(text: str, plain: str, word: str, situation: Situation) -> Act | None:
+    """你打字大点, 链接打不开, 是一回事, 谢谢您的解答."""
+    if _OF_A_LINK.fullmatch(word):
+        return Act.ASK_HOW
+    if not situation.drafting and _SHOWS_AGAIN.fullmatch(word):
+        return Act.PROGRESS
     if _NEEDS_TO_KNOW_HOW.search(plain):
         return Act.ASK_HOW
     if calls_it_the_same(text):
