@@ -166,7 +166,7 @@ def _letters(_known: _Known) -> str:
 
 
 def _link(_known: _Known) -> str:
-    return "链接打不开不耽误办。回复“查进度”，在这里一样能看；要评价，直接回复“满意”或“没解决”就行。"
+    return "链接打不开不要紧：回复“查进度”，在这里一样能看；催办、补充、评价也都在这里说就行。"
 
 
 def _numbers(_known: _Known) -> str:
@@ -197,7 +197,7 @@ def _same_for_all(_known: _Known) -> str:
 
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
     (
-        re.compile("(?:链接|网址|网页|页面|[发给]的).{0,6}(?:不开|不了|不动|不去|失效|没反应|空白|不能)"),
+        re.compile("(?:链接|网址|网页|页面|[你您]们?(?:发|给)的).{0,6}(?:不[开了动去能]|失效|没反应|空白)"),
         _link,
     ),
     (re.compile("打字.{0,2}大|字.{0,3}(?:太小|大[点些]|放大|小得)|字看不清"), _letters),
