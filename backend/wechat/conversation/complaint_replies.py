@@ -30,6 +30,9 @@ PASSED_ON = "好的，这句话我会和您的评价一起转给办理单位。"
 SO_SO = "好的，这句话我会转给办理单位。要是请您选一个："
 NOT_RATED = "这句我没听明白。不想评，回复“取消”就行。"
 NEED_NOT_RATE = "好的，不评也行。以后想说了，回复“评价”。"
+NOT_CLOSED = (
+    "好的，没有评价，这件也还没有办结。解决了回复“满意”，没解决回复“没解决”；整件不要了，回复“撤回”。"
+)
 ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
 ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
 TELL_THE_OFFICE_ABOVE = "他们这样做，可以告诉上级："
@@ -172,7 +175,7 @@ def rated(*, solved: bool, satisfied: bool | None = None, in_words: bool = False
         return SENT_BACK
     verdict = "，满意" if satisfied else "，不满意" if satisfied is False else ""
     is_named = satisfied is False or (satisfied and in_words)
-    named = f"记的是“解决了{verdict}”。记错了，回复“评错了”。" if is_named else ""
+    named = f"记的是“解决了{verdict}”，没解决就回复“重新打开”。" if is_named else ""
     return f"谢谢您的评价，这件投诉办结了。{named}"
 
 
