@@ -21,6 +21,7 @@ from backend.wechat.conversation.questions import service
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
+    Checking,
     CommunityChoice,
     Idle,
     PendingQuestion,
@@ -111,6 +112,8 @@ def _who_knows(turn: DialogueTurn) -> str:
     draft, lookups = turn.draft, turn.lookups
     if draft is not None:
         view = lookups.unmasking(draft, draft.cover)
+        if view and draft.anonymous and isinstance(turn.state, Checking):
+            return service.with_readers(turn.text, unmasking_replies.SEE_BELOW)
         answer = unmasking_replies.of_a_draft(view, anonymous=draft.anonymous)
         return service.with_readers(turn.text, answer)
     open_ones = lookups.mine_for("supplement") or lookups.mine_for("rate")
@@ -118,9 +121,8 @@ def _who_knows(turn: DialogueTurn) -> str:
         return ""
     meant = meant_by(turn.text, open_ones, lookups).complaints[0]
     known = lookups.known_to_firm(meant.number)
-    which = (
-        complaint_replies.complaint(meant.number_shown, meant.words) if len(open_ones) > 1 else "您这件投诉"
-    )
+    is_only = len(open_ones) == 1
+    which = "您这件投诉" if is_only else complaint_replies.complaint(meant.number_shown, meant.words)
     return service.with_readers(turn.text, unmasking_replies.known_of(which, known)) if known else ""
 
 
