@@ -128,6 +128,8 @@ def test_starts_serves_recovers_and_starts_again_after_any_end(
 def refusal(folder: Path, port: int) -> str:
     """Why a second service does not start there. By the rule alone: the command takes seconds to say it."""
     variables = {"LINSHENG_DATA_DIR": str(folder), "LINSHENG_PORT": str(port)}
+    supervisor = Supervisor(Config.from_env(variables))
     with pytest.raises(StartError) as refused:
-        Supervisor(Config.from_env(variables)).claim()
+        supervisor.claim()
+    supervisor.stop()
     return str(refused.value)

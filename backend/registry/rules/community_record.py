@@ -92,7 +92,7 @@ def _owners(session: Session, community: Community, day: date, ask: str) -> Sect
     committees = session.scalars(
         select(Committee).where(Committee.community_id == community.id).order_by(Committee.kind.desc())
     ).all()
-    rows = tuple(_committee(committee, day) for committee in committees)
+    rows = tuple(committee_line(committee, day) for committee in committees)
     if not rows:
         rows = (
             RecordLine(COMMITTEE_NAMES[CommitteeKind.OWNERS], NOT_RECORDED, f"{ask}，了解怎样成立业委会。"),
@@ -100,7 +100,8 @@ def _owners(session: Session, community: Community, day: date, ask: str) -> Sect
     return Section("owners", "业主组织", known=bool(committees), rows=rows)
 
 
-def _committee(committee: Committee, day: date) -> RecordLine:
+def committee_line(committee: Committee, day: date) -> RecordLine:
+    """Its kind, whom to ask, its term: the same in every channel."""
     term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
     over = committee.term_to is not None and committee.term_to < day
     note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"

@@ -172,7 +172,7 @@ def rated(*, solved: bool, satisfied: bool | None = None, in_words: bool = False
         return SENT_BACK
     verdict = "，满意" if satisfied else "，不满意" if satisfied is False else ""
     is_named = satisfied is False or (satisfied and in_words)
-    named = f"记的是“解决了{verdict}”。记错了，回复“评错了”。" if is_named else ""
+    named = f"记的是“解决了{verdict}”，没解决就回复“重新打开”。" if is_named else ""
     return f"谢谢您的评价，这件投诉办结了。{named}"
 
 

@@ -97,7 +97,12 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
-from backend.wechat.conversation.telling_first import tell_first, with_rating_words, with_what_was_left
+from backend.wechat.conversation.telling_first import (
+    tell_first,
+    with_rating_words,
+    with_what_was_left,
+    without_command_words,
+)
 
 _TAKES_ANY_WORDS = (Supplementing, AskReason, AskCommunity, AskSpot, Checking)
 _TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.NOT_SOLVED)
@@ -108,7 +113,7 @@ def step(state: State, message: Message, lookups: Lookups) -> StepResult:
     """Total: every message in every state gets an answer and a next state."""
     state = without_unreadable_media(lapsed(state, lookups), lookups)
     outcome = with_rating_words(state, _step(state, message, lookups))
-    outcome = late_phones.left_out(state, outcome, lookups)
+    outcome = without_command_words(late_phones.left_out(state, outcome, lookups))
     outcome = with_what_was_left(state, tell_first(outcome, lookups))
     # Another complaint, or asking how one stands, does not throw away what was written before.
     text = _typed(message) if isinstance(message, Text | Click) else ""

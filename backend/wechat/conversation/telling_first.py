@@ -5,7 +5,7 @@ What must not wait, 没解决 and urging, is done at once and without the words;
 
 from dataclasses import replace
 
-from backend.wechat.conversation import complaint_replies, replies
+from backend.wechat.conversation import complaint_replies, replies, text_parsing
 from backend.wechat.conversation.commands import (
     RateComplaint,
     ReopenComplaint,
@@ -103,3 +103,13 @@ def with_what_was_left(state: State, outcome: StepResult) -> StepResult:
     if cover is not None or complaint_replies.NOT_SENT in outcome.replies:
         return outcome
     return replace(outcome, replies=(complaint_replies.not_sent(state.words), *outcome.replies))
+
+
+def without_command_words(outcome: StepResult) -> StepResult:
+    """催办 and 没解决 alone are the move itself: offices read no command as what a resident said."""
+    command = outcome.command
+    if isinstance(command, UrgeComplaint | RateComplaint):
+        word = text_parsing.command_word(command.words)
+        if word in text_parsing.URGE | text_parsing.RATING | text_parsing.REOPEN:
+            return replace(outcome, command=replace(command, words=""))
+    return outcome

@@ -9,7 +9,8 @@ from backend.access.offices import office_name, office_row
 from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.core.clock import local
 from backend.models import Committee, Community, ServiceContract
-from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.models.labels import SERVICE_MODE_NAMES
+from backend.registry.rules.community_record import committee_line
 from backend.registry.rules.contracts_in_force import contract_in_force
 from backend.registry.rules.grades import grade_note
 from backend.wechat.conversation.lookups import CommunityCard
@@ -63,10 +64,5 @@ def _contract(contract: ServiceContract | None) -> list[Line]:
 
 def _committees(session: Session, community_id: int, day: date) -> list[Line]:
     committees = session.scalars(select(Committee).where(Committee.community_id == community_id))
-    pairs = [(COMMITTEE_NAMES[committee.kind], _committee(committee, day)) for committee in committees]
-    return pairs or [("业委会", NOT_RECORDED)]
-
-
-def _committee(committee: Committee, day: date) -> str:
-    ended = "（任期已满）" if committee.term_to is not None and committee.term_to < day else ""
-    return f"{committee.chair} {committee.phone}{ended}".strip() or NOT_RECORDED
+    lines = [committee_line(committee, day) for committee in committees]
+    return [(line.label, f"{line.value}（{line.note}）") for line in lines] or [("业委会", NOT_RECORDED)]

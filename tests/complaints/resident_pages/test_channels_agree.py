@@ -1,7 +1,7 @@
 """Web, API (which the mini-program shows), chat and PIN say the same of one complaint and one community."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -119,10 +119,17 @@ def test_a_day_is_written_as_in_the_mini_program(at: str, words: str) -> None:
     assert deadline(datetime.fromisoformat(at).replace(tzinfo=UTC)) == words
 
 
-def test_one_community_is_told_alike(app: Flask, client: FlaskClient, database: Database, city: City) -> None:
+@pytest.mark.parametrize("chair", ["张建国 0353-2000011", ""])
+def test_one_community_is_told_alike(
+    chair: str, app: Flask, client: FlaskClient, database: Database, city: City
+) -> None:
     with database.transaction() as session:
-        chair = {"chair": "张建国", "phone": "0353-2000011"}
-        session.add(Committee(community_id=city.lawn, kind=CommitteeKind.OWNERS, **chair))
+        name, _, phone = chair.partition(" ")
+        term = {"term_from": date(2024, 6, 1), "term_to": date(2029, 5, 31)}
+        committee = Committee(
+            community_id=city.lawn, kind=CommitteeKind.OWNERS, chair=name, phone=phone, **term
+        )
+        session.add(committee)
     record = open_page(client, f"/communities/{city.lawn}")
     sections = client.get(f"/api/v1/communities/{city.lawn}/record").json["sections"]
     for row in (row for section in sections for row in section["rows"]):
@@ -137,7 +144,8 @@ def test_one_community_is_told_alike(app: Flask, client: FlaskClient, database: 
     assert f"{card.office} {first['reason']}" in form.text
     assert card.phone in form.text
     in_chat = " ".join(value for _, value in card.lines)
-    facts = ("市场化服务", "三级", "每平方米每月 0.55 元", "张建国 0353-2000011", "桥头街道 0353-0000211")
+    facts = ("市场化服务", "三级", "每平方米每月 0.55 元", "桥头街道 0353-0000211")
+    facts += (chair or "已成立，负责人没有登记", "任期 2024年6月1日至2029年5月31日")
     for fact in facts:
         assert fact in in_chat, fact
         assert fact in record.text, fact

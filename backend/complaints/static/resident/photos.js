@@ -112,8 +112,9 @@ window.linshengPhotos = (function () {
     /* One after the other: nine photos of a recent phone at once are too much for an old one. A browser that can
        take none out says which. */
     picker.addEventListener("change", function () {
-      var refused = [], isFull;
+      var refused = [], isFull, earlier;
       if (!isAble) { photos = []; }
+      earlier = photos.length;
       note.textContent = "正在处理照片…";
       Array.prototype.reduce.call(picker.files, function (before, file, place) {
         return before.then(function () { return inspect(file); }).then(function () {
@@ -121,7 +122,7 @@ window.linshengPhotos = (function () {
         }).then(function (small) {
           if (small.size > 15728640) { throw "超过 15 MB，请换一张小一些的"; }
           if (photos.length < most) { photos.push(small); } else { isFull = true; }
-        }).catch(function (reason) { refused.push("第 " + (place + 1) + " 张照片" + reason + "。"); });
+        }).catch(function (reason) { refused.push("第 " + (earlier + place + 1) + " 张照片" + reason + "。"); });
       }, Promise.resolve()).then(function () {
         show();
         if (isFull) { refused.push("最多 " + most + " 张，多出的没有收下。"); }
