@@ -30,7 +30,7 @@ _LEADS_TO = {
     "power": {"fire", "smell"},
     "charging": {"fire", "power", "smell"},
     "gas": {"fire", "smell"},
-    "water": {"power", "lift", "plaster"},
+    "water": {"power", "lift", "plaster", "wall"},
     "lift": {"water", "smell", "fire"},
     "wall": {"plaster"},
 }
