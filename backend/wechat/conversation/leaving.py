@@ -1,5 +1,7 @@
 """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
 
+import re
+
 from backend.wechat.conversation import (
     complaint_moves,
     complaint_replies,
@@ -34,9 +36,15 @@ from backend.wechat.conversation.states import (
 GIVES_ALL_UP, GIVES_UP = "取消投诉", "取消"
 _OF_THE_WHOLE = frozenset({GIVES_ALL_UP, "不投诉了"})  # whatever item is being changed
 
+# 退出, 这个不报了, where it is asked whether they are satisfied: said of more than the question
+_LEAVES_A_RATING = re.compile("退出|投诉|[报告]|重")
+
 
 def leaving_word(state: State, text: str, word: str, lookups: Lookups) -> str:
     """是锅糊了，没事了 gives up a draft; 我就是问问 wants nothing."""
+    is_left = word in text_parsing.CANCEL and _LEAVES_A_RATING.search(text) is not None
+    if isinstance(state, RatingDraft) and is_left:
+        return GIVES_ALL_UP
     if word in text_parsing.WITHDRAW - text_parsing.CANCEL:
         return word  # may be of a complaint that was filed
     if word in text_parsing.CANCEL | text_parsing.BACK and word not in text_parsing.NOTHING_NOW:
@@ -87,6 +95,8 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
     match state:
         case WithPerson() if word not in {"0", *text_parsing.BACK}:
             return None
+        case RatingDraft(solved=bool()) if word in _OF_THE_WHOLE:
+            return complaint_moves.resume(state.draft, lookups, complaint_replies.NOT_CLOSED)
         case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(state, lookups)
         case AskCover():

@@ -21,6 +21,8 @@ _OF_COMPLAINING = re.compile(
     "|实名|匿名|多久|几天|怎么(?!这么|那么|还|又|老)|咋(?!这么|还|又|老)|[去找归]|流程|步骤|[行好]不"
 )
 MIN_REST = 2
+# 我要投诉另外一件: of what is not said yet
+_ANOTHER = re.compile(text_parsing.ANOTHER_MATTER)
 LONGEST_SCRAP = 12
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 _SENDS = text_parsing.SENT | text_parsing.listed("提交 确认提交 1提交 提交吧 交吧")
@@ -50,7 +52,9 @@ def scrap(turn: DialogueTurn) -> StepResult:
 
 
 def complains_outright(text: str) -> bool:
-    """投诉 公共收益从来没公示过: whoever says so means it."""
+    """投诉 公共收益从来没公示过: whoever says so means it. 我要投诉另外一件 says nothing of it yet."""
+    if _ANOTHER.fullmatch(complained_of(simplified(text))):
+        return False
     return len(_behind_prefix(text)) > MIN_REST or complained_of(simplified(text)) != ""
 
 
@@ -62,6 +66,8 @@ def _behind_prefix(text: str) -> str:
     rest = text[len(prefix) :].strip(" ，,。：:") if prefix else ""
     if _COMPLAINED.match(simplified(rest)) is not None and rest == text[len(prefix) :]:
         return ""  # 投诉了三天没人管: the word is part of the sentence
+    if _ANOTHER.fullmatch(simplified(rest)):
+        return ""
     is_question = _OF_COMPLAINING.match(simplified(rest)) is not None and has_a_question(rest)
     return "" if is_question else rest
 

@@ -26,3 +26,6 @@ def left_out(part: str) -> str:
 
 def still_lives(community: str) -> str:
     return f"好的。现在说的还是{community}，要换，回复“换小区”。"
+
+
+ANY_SPOT = "怎么说都行，您那里叫什么就写什么，例如：单元门口、小区大门口。"

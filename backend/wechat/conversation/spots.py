@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.wechat.conversation import corrections, drafting, intents, place_replies, replies, text_parsing
+from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
@@ -30,6 +31,7 @@ from backend.wechat.conversation.meanings.where_and_what import (
 )
 from backend.wechat.conversation.states import AskCommunity, AskSpot, Draft
 
+_OF_THE_ACCOUNT = re.compile("[你您]")
 _LETTERS = re.compile(r"\w")
 LEAST_OF_A_PIECE = 2  # characters
 PARTICLES_AT_MOST = 3  # characters beside a door that say nothing: 是4单元啦
@@ -47,6 +49,8 @@ def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) 
     named = take_named(draft, text, lookups)
     if named is not None:
         return named
+    if asks_of_the_place(text, lookups):
+        return drafting.again(AskSpot(draft), lookups, place_replies.ANY_SPOT)
     if _tells_what(draft, text, lookups):
         return drafting.add_words(draft, text, lookups, replies.ADDED)
     if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
@@ -55,6 +59,12 @@ def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) 
             return drafting.again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
         return drafting.add_words(draft, text, lookups, replies.ADDED)
     return set_spot(draft, corrections.corrected_place(text)[0], lookups, anew=anew)
+
+
+def asks_of_the_place(text: str, lookups: Lookups) -> bool:
+    """你说的门口是单元门口还是大门口: asked back, and no place. 你们门岗对面 is one."""
+    asks_back = _OF_THE_ACCOUNT.search(text) is not None and has_a_question(text)
+    return asks_back and not lookups.door_in(text)
 
 
 def take_named(draft: Draft, text: str, lookups: Lookups) -> StepResult | None:

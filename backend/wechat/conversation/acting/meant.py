@@ -101,12 +101,19 @@ def _in_another_script(turn: DialogueTurn) -> StepResult | None:
     return ask_which(turn, options)
 
 
+def _act_by_form(text: str, words: str, situation: Situation, lookups: Lookups) -> Act | None:
+    """`words`: the text without its greeting."""
+    act = act_of_word(text_parsing.command_word(text), situation) or act_of_wish(text, situation)
+    act = act or act_of_command(text, situation) or act_of_question(words)
+    if act is None and naming_answers.moves_to_one(text, lookups):
+        return Act.FIX_COMMUNITY if situation.drafting else Act.CHANGE_COMMUNITY
+    return act
+
+
 def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[DialogueTurn, tuple[Act, ...]]:
     context = context_of(state, lookups)
-    word = text_parsing.command_word(text)
     words = fillers.without_greeting(text)
-    act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
-    act = act or act_of_command(text, context.situation) or act_of_question(words)
+    act = _act_by_form(text, words, context.situation, lookups)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = _understood(text, context, lookups)

@@ -340,6 +340,9 @@ def _of_the_open_one(turn: DialogueTurn, *, is_answered: bool) -> StepResult:
         added = () if is_mended or not turn.lookups.mine_for("supplement") else (Act.ADD_TO_OPEN,)
         return ask_which(turn, (*added, Act.WITHDRAW, Act.NO))
     nothing = turn.word in text_parsing.RATING
+    if turn.act is Act.UNHAPPY and not nothing and turn.lookups.mine_for("reopen"):
+        # 太慢了，等了一礼拜, once it is closed
+        return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER, Act.NO))
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
 

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import (
     checking,
@@ -60,9 +59,7 @@ from backend.wechat.conversation.states import (
 
 LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
-_FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
 _WANTS_IT = re.compile("换|改|记[住下一]|[加添]|设|看|查|替|帮|搬|按|以后|绑|关注|切|回到|那个|登记|接|也|问")
-_NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
 def tell(turn: DialogueTurn) -> StepResult | None:
@@ -93,6 +90,8 @@ def tell_place(turn: DialogueTurn) -> StepResult | None:
             return _begun_at_the_name(turn, turn.state)  # 那个门口路灯不亮
         case AskSpot(draft=draft) if _tells_more(turn) or _is_one_fault(turn) or names_somebody(turn.text):
             return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+        case AskSpot(draft=draft) if spots.asks_of_the_place(turn.text, turn.lookups):
+            return spots.take_spot(draft, turn.text, turn.lookups)
         case AskSpot(draft=draft):
             named = spots.take_named(draft, turn.text, turn.lookups)
             return named or _placed_and_told(draft, *_place_and_more(turn), turn)
@@ -222,6 +221,8 @@ def _community_changed(turn: DialogueTurn) -> StepResult:
     other_communities = [community for community in mention.communities if community.community_id not in now]
     if len(other_communities) == 1:
         return drafting.take(None, other_communities[0], turn.lookups)
+    if mention.sure and not other_communities and naming_answers.moves_to_one(today, turn.lookups):
+        return still(turn.state, turn.lookups, place_replies.still_lives(homes[0].label))
     name = community_to_change_to(today)
     alike = (
         tuple(choice for choice in turn.lookups.by_name(name) if choice.community_id not in now)
@@ -320,49 +321,6 @@ def _hidden(turn: DialogueTurn) -> StepResult:
     if isinstance(turn.state, Checking) and draft is not None:
         return checking.cover(draft, "home", turn.lookups)
     return still(turn.state, turn.lookups, replies.ANONYMITY)
-
-
-def give_phone(turn: DialogueTurn) -> StepResult | None:
-    """A number ends the anonymity, so that it is asked about; a name is not taken at all."""
-    draft = turn.draft
-    if draft is None or _FILED_BEFORE.search(turn.text):
-        is_too_late = bool(turn.lookups.mine_for("supplement"))
-        reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
-        return still(turn.state, turn.lookups, reply)
-    phones = phones_in(turn.text)
-    if len(phones) == 1:
-        return _give_number(turn, draft, phones[0])
-    if not phones and intents.of_landline(turn.text):
-        ask_phone = AskPhone(draft)
-        return StepResult(ask_phone, (replies.LANDLINE_TOO,))
-    if turn.lookups.recognised(turn.text):
-        return tell(turn)
-    if isinstance(turn.state, AskPhone):
-        return None
-    if turn.chosen or asks_for_phone(turn.text):
-        return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
-    if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
-        return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
-    return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
-
-
-def _give_number(turn: DialogueTurn, draft: Draft, phone: Phone) -> StepResult:
-    handed_over = intents.phone_handed_over(turn.text)
-    if handed_over is not None:
-        return drafting.take_phone(draft, handed_over, turn.lookups)
-    if not turn.chosen and intents.phone_of_another(turn.text):
-        # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
-        first = (
-            (Act.PHONE, Act.MORE_WORDS) if intents.to_be_called(turn.text) else (Act.MORE_WORDS, Act.PHONE)
-        )
-        return ask_which(turn, (*first, Act.NO))
-    if turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous:
-        return drafting.take_phone(draft, phone, turn.lookups)
-    return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
-
-
-def asks_for_phone(text: str) -> bool:
-    return any(word in simplified(text) for word in ("电话", "号码", "手机", "联系", "不匿名", "实名"))
 
 
 def cancel(turn: DialogueTurn) -> StepResult | None:

@@ -20,7 +20,7 @@ from backend.wechat.conversation.acting import (
     second_matters,
     taking_up,
 )
-from backend.wechat.conversation.acting.by_form import rewriting
+from backend.wechat.conversation.acting.by_form import giving_a_phone, rewriting
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acting.which_complaint import meant_by
@@ -136,7 +136,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.FIX_WORDS: rewriting.fix_words,
     Act.FIX_CATEGORY: on_drafts.fix_category,
     Act.ANONYMOUS: on_drafts.be_anonymous,
-    Act.PHONE: on_drafts.give_phone,
+    Act.PHONE: giving_a_phone.give_phone,
     Act.CANCEL: on_drafts.cancel,
     Act.LATER: _later,
     Act.GO_ON: taking_up.go_on,

@@ -64,6 +64,9 @@ _HIDES = re.compile(
     "(?:能不能|能否|可不可以|可以|请|麻烦|最好|希望|帮我|给我)*(?:别|不要|不想|不能|不让|不愿意?|不)(?:再)?(?:(?:给|让)(?:物业|他们?|邻居|人家|别人|大家|谁)?(?:公司)?(?:的人)?(?:看[到见]?|知道|晓得)"
     "|[把将]?[我俺].{0,3}(?:门牌|房号|名字?|姓名|家|住址|信息)号?.{0,3}(?:写|告诉|给|露|发|说|报|传)).{0,14}"
 )
+_COMPLAINS_OF_ANOTHER = re.compile(
+    f"(?:[我俺]|还|再|要|想|得|也|那|另外)*(?:投诉|反映|举报)(?:一下)?{text_parsing.ANOTHER_MATTER}"
+)
 _OF_ONE = re.compile("门牌|房号|名字|姓名|住址|我家|住哪|信息")
 # 不是投诉呀 我是想问问程序
 _NO_COMPLAINT = re.compile(
@@ -80,6 +83,22 @@ _NEEDS_TO_KNOW_HOW = re.compile(
     "打字.{0,2}大|字.{0,4}(?:太小|大[点些]|放大)|字(?:看不清|小得)"
     "|^(?:你们?|您|手机|微信|不是|不)*(?:有|能|会|看)?.{0,2}定位.{0,8}(?:知道|吗|么|不|看|查)"
     "|(?:没有?|没记|忘|丢|找不到).{0,4}(?:查询码|编号)|(?:查询码|编号).{0,6}(?:没记|忘|丢|找不[到见]|没了|不记得)"
+)
+
+
+# 链接打不开, of what the account sent
+_OF_A_LINK = re.compile(
+    "(?:你们?|您|发的?|给的?|那|这|个|我|手机|上|刚才)*(?:链接|网址|网页|页面|(?:你们?|您)(?:发|给)的)(?:也|都|又|还是|老是?|一直|怎么|咋)*"
+    "(?:打不开|点不开|点不了|点不动|进不去|看不了|失效|没反应|不能[打点]开?|打开不了|是?空白)(?:了|啊|呀|呢|怎么办|咋办)*"
+)
+# 再给我看一遍, 你再说一遍, 我刚才写的还在不在: to see what stands there
+_SHOWS_AGAIN = re.compile(
+    "(?:你|您|请|麻烦|能不能|可以|那|再|重新)*(?:给我|跟我|帮我|让我)+再?(?:看|说|讲|念|读|发|显示|复述|重复)(?:给我)?一?[遍次](?:吗|吧|呗|行吗|好吗)*"
+    "|(?:你|您|请|麻烦)+(?:再|重新|重)+(?:说|讲|念|发|复述)一?[遍次](?:吗|吧|呗|行吗|好吗)*"
+    "|(?:你|您|请|麻烦|给我|帮我|再)*(?:重复|复述)一?[遍次下](?:吗|吧|呗)*"
+    "|我?(?:刚才|前面|之前|上次|上面)?(?:写|说|发|报)的(?:话|投诉|东西|内容)?(?:都|还)*(?:在不在|在[吗么]|有没有|没了[吗么])了?"
+    "|(?:我(?:刚才)?(?:说|写)的(?:话)?)?(?:你|您)(?:到底)?(?:听|看)(?:懂|明白|清楚?)了?(?:没有?|[吗么])"
+    "|(?:把)?(?:投诉)?编号(?:再)?(?:给|发|告诉)(?:给)?我(?:一下|看看)?|(?:给我|发我)(?:一下)?编号"
 )
 
 
@@ -142,13 +161,19 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
     of_who_writes = _of_who_writes(text, word, situation)
     if of_who_writes is not None:
         return of_who_writes
+    if _COMPLAINS_OF_ANOTHER.fullmatch(word):
+        return Act.COMPLAIN
     if situation.idle and _EDITS.match(plain):
         return Act.FIX
-    return _to_the_account(text, plain)
+    return _to_the_account(text, plain, word, situation)
 
 
-def _to_the_account(text: str, plain: str) -> Act | None:
-    """你打字大点, 是一回事, 谢谢您的解答."""
+def _to_the_account(text: str, plain: str, word: str, situation: Situation) -> Act | None:
+    """你打字大点, 链接打不开, 是一回事, 谢谢您的解答."""
+    if _OF_A_LINK.fullmatch(word):
+        return Act.ASK_HOW
+    if not situation.drafting and _SHOWS_AGAIN.fullmatch(word):
+        return Act.PROGRESS
     if _NEEDS_TO_KNOW_HOW.search(plain):
         return Act.ASK_HOW
     if calls_it_the_same(text):

@@ -68,6 +68,10 @@ _PATIENT = re.compile(
 )
 _HASTY = re.compile("快|赶紧|抓紧|但|可是|尽")
 _SUPPOSES = re.compile("的话|如果|要是|多久|几天|多少|谁")
+# 重新来过: the matter itself, or what is being written
+_ONCE_AGAIN = re.compile(
+    "(?:那|我|咱们?|就|还是|要|得|给我|都)*重新(?:来过?|开始|再来|弄过?|搞过?|来一[遍次])(?:一[遍次])?[吧了啊呗]*"
+)
 # 换是换了 把我家门口的墙砸了个洞, 能换个人来修吗
 _DONE_AND = re.compile(r"([修换弄来办清装])是\1(?:好|完)?了?[，,、 ]*(?=\S{3})")
 _ANOTHER_MAN = re.compile("换(?:个|一个|别的)?(?:人|师傅|单位|公司|家).{0,4}[修弄办干看换来处]")
@@ -254,6 +258,8 @@ def doubt_of_an_answer(words: str, situation: Situation) -> tuple[Act, ...]:
         return ()
     if asks_when_mended(plain):
         return (Act.NOT_SOLVED, Act.PROGRESS)
+    if _ONCE_AGAIN.fullmatch(text_parsing.squeeze(plain)):
+        return (Act.NOT_SOLVED, Act.COMPLAIN)
     if _AGAINST.search(plain) and not _SUPPOSES.search(plain):
         return (Act.NOT_SOLVED, Act.UNHAPPY, Act.NEW_MATTER)
     if _UNSEEN.search(plain) and _SAID_DONE.search(plain):

@@ -51,6 +51,13 @@ _LIVES_IN = re.compile(
 _HOW_MANY = re.compile(
     "(?:是不是)?有(?:几|两|俩|二|三)个(?P<name>[^，,。 ]{2,8}?)(?:小区)?(?:[吗么不吧呢啊]|是不是)*"
 )
+_MOVES_TO = re.compile(
+    "(?:请|帮我|给我|麻烦|你|那|就|我|俺|要|想|能不能|[把将]?小区)*"
+    "(?:(?P<plainly>(?:切换?|转|换|改|调)(?:换|到|去|成|为|回|至)*)|(?:去|到)"
+    "|(?P<mistaken>(?:[这那]个?)?(?:小区)?(?:选|写|填|弄|搞|报|点)错(?:小区)?了?[，,。 ]*"
+    "(?:应该|其实)?(?:是|在)))"
+    "(?P<name>\\S{2,12}?)(?:那边|那个|里|去|上|行吗|行不行|可以吗|[了吧啊呗])*"
+)
 _BESIDE_A_NAME = re.compile(
     "(?:(?:你|您)们?好[啊呀]?|师傅|同志|喂|在吗|[^，,。 ]{0,8}(?:不|没|记不)(?:太|大)?(?:知道|清楚|晓得"
     "|记得|清)[^，,。 ]{0,4})"
@@ -89,6 +96,18 @@ def name_lived_in(text: str) -> str:
     rest = [clause for clause in clauses if _BESIDE_A_NAME.fullmatch(clause) is None]
     match = (_LIVES_IN.fullmatch(rest[0]) or _HOW_MANY.fullmatch(rest[0])) if len(rest) == 1 else None
     return "" if match is None or _TELLS.search(match["name"]) else match["name"]
+
+
+def moves_to_one(text: str, lookups: Lookups) -> bool:
+    """切换到段西沟二小区, 去段西沟二小区: where the talk is to be about, and no place in a community."""
+    match = _MOVES_TO.fullmatch(simplified(text).strip(" 。，,！!"))
+    if match is None or lookups.door_in(match["name"]):
+        return False
+    name = squeeze(match["name"])
+    names = [squeeze(choice.name) for choice in lookups.by_name(name)]
+    if match["plainly"] or match["mistaken"]:
+        return any(name in each for each in names)
+    return name in names
 
 
 def only_names_one(text: str, lookups: Lookups) -> bool:

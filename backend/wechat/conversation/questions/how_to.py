@@ -165,6 +165,10 @@ def _letters(_known: _Known) -> str:
     return "字太小，请在微信里点“我”“设置”“关怀模式”，字就大了。不想看字、打字，按住说话发语音给我也行。"
 
 
+def _link(_known: _Known) -> str:
+    return "链接打不开不要紧：回复“查进度”，在这里一样能看；催办、补充、评价也都在这里说就行。"
+
+
 def _numbers(_known: _Known) -> str:
     return "回复数字，就是选前面写着这个数字的那一行。不想选，直接打字说也行。"
 
@@ -192,6 +196,10 @@ def _same_for_all(_known: _Known) -> str:
 
 
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
+    (
+        re.compile("(?:链接|网址|网页|页面|[你您]们?(?:发|给)的).{0,6}(?:不[开了动去能]|失效|没反应|空白)"),
+        _link,
+    ),
     (re.compile("打字.{0,2}大|字.{0,3}(?:太小|大[点些]|放大|小得)|字看不清"), _letters),
     (re.compile("租房|租户|租客|租的?房|不是业主|没房本"), _everybody),
     (re.compile("签名|邻居.{0,3}想"), _together),

@@ -12,7 +12,7 @@ from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import TELLING, Act
 from backend.wechat.conversation.acts.plain_talk import has_a_question
 from backend.wechat.conversation.commands import FileComplaint, StepResult
-from backend.wechat.conversation.corrections import new_value, new_words
+from backend.wechat.conversation.corrections import new_value, new_words, swapped
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import choice_replies, restoring
@@ -29,7 +29,7 @@ from backend.wechat.conversation.states import (
     draft_of,
 )
 
-LEAST_VALUE = 2
+LEAST_VALUE, LEAST_WORDS = 2, 5
 Read = Callable[[State, str, str, Lookups], StepResult]
 _SAYS_NO_WORDS = frozenset({Act.PLACE, Act.FIX_PLACE, Act.FIX_WORDS})
 
@@ -77,19 +77,29 @@ def _restored(state: State, draft: Draft, text: str, lookups: Lookups) -> StepRe
 
 def fix_words(turn: DialogueTurn) -> StepResult | None:
     """What is denied is replaced in the words. What tells of something is kept whichever is chosen."""
-    swapped = swap(turn)
     draft = turn.draft
-    if swapped is not None:
-        return swapped
+    swapped_now = swap(turn)
+    if swapped_now is not None:
+        return swapped_now
     if draft is None:
         return filed_already(turn)
     is_name = isinstance(turn.state, AskCommunity) and turn.lookups.mentioned(turn.text).communities
     if not draft.words or is_name:
         return None
-    words = new_words(turn.text)
+    pair = swapped(draft.words, turn.text)
+    words = pair[1] if pair is not None else new_words(turn.text)
+    if turn.chosen and pair is not None and not _says_enough(words):
+        return checking.change_item(draft, "2", turn.lookups)
+    if pair is not None and not turn.chosen:
+        return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS))
     if turn.chosen:
         return drafting.add_words(drafting.to_rewrite(draft), words, turn.lookups, replies.REPLACED)
     tells = turn.lookups.recognised(words) or names_fault(words)
     if tells and len(new_value(turn.text)) >= LEAST_VALUE:
         return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS))
     return checking.change_item(draft, "2", turn.lookups)
+
+
+def _says_enough(words: str) -> bool:
+    """停车费的事 is a matter; of 电梯 alone nobody knows what is wrong with it."""
+    return len(words) >= LEAST_WORDS or names_fault(words)
