@@ -63,7 +63,8 @@ def take_spot(draft: Draft, text: str, lookups: Lookups, *, anew: bool = False) 
 
 def asks_of_the_place(text: str, lookups: Lookups) -> bool:
     """你说的门口是单元门口还是大门口: asked back, and no place. 你们门岗对面 is one."""
-    asks_back = _OF_THE_ACCOUNT.search(text) is not None and has_a_question(text)
+    *_, last = corrections.clauses(text) or [text]
+    asks_back = _OF_THE_ACCOUNT.search(text) is not None and has_a_question(last)
     return asks_back and not lookups.door_in(text)
 
 

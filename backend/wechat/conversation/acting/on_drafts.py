@@ -169,6 +169,9 @@ def fix_community(turn: DialogueTurn) -> StepResult | None:
         changed_reply = replies.community_changed(other_communities[0].label)
         moved = spots.with_place_of(draft, without_denied(turn.text), turn.lookups)
         return drafting.take(moved, other_communities[0], turn.lookups, changed_reply)
+    is_own = mention.sure and not other_communities and naming_answers.moves_to_one(turn.text, turn.lookups)
+    if is_own and draft.community is not None:
+        return drafting.go_on(draft, turn.lookups, replies.community_as_told(draft.community.label))
     pointed_at = name_pointed_at(new_value(without_denied(turn.text)))
     if draft.community is not None and len(pointed_at) >= LEAST_VALUE and pointed_at in draft.community.name:
         # 不是我家 是苏村那边, where 苏村嘉园 stands already
