@@ -23,6 +23,7 @@ from backend.complaints.api.schemas import ComplaintOut, CoverIn, Words, example
 from backend.complaints.api.similar import ASKED_BY_PERSON
 from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.handling.resident_moves import choose_cover
+from backend.complaints.rules.handling.turning_urgent import danger_told
 from backend.complaints.rules.privacy import unmasking as rules
 from backend.complaints.rules.privacy.own_details import DetailKind
 from backend.core.clock import utc_now
@@ -126,6 +127,7 @@ def _unmasking(session: Session, json: UnmaskingIn, words: str, place: str) -> r
         complaint = linked_complaint(session, json.token)
         if not complaint.anonymous:
             return None
-        return rules.unmasking(words, place, cover or complaint.cover, emergency=complaint.emergency)
+        urgent = complaint.emergency or danger_told(session, complaint, words) is not None
+        return rules.unmasking(words, place, cover or complaint.cover, emergency=urgent)
     emergency = find_emergency(services().categories.known(session, utc_now()), words) is not None
     return rules.unmasking(words, place, cover, emergency=emergency)

@@ -145,6 +145,20 @@ class FirmView:
     choices: tuple[tuple[CoverChoice, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KnownToFirm:
+    """What the firm reads of who made a complaint: `by_kind` of what its words tell, empty for nothing.
+
+    `shows_flat_in_danger`: it reads the flat because people are in danger there.
+    """
+
+    anonymous: bool
+    has_phone: bool
+    by_kind: str
+    knows_who: bool
+    shows_flat_in_danger: bool
+
+
 class Lookups(Protocol):
     """Questions to the registry and the complaints, asked for one resident. None but `with_pin` writes."""
 
@@ -235,6 +249,9 @@ class Lookups(Protocol):
         self, number: str, words: str, cover: CoverChoice | None = None
     ) -> FirmView | None:
         """The same of words for one of the resident's own complaints."""
+
+    def known_to_firm(self, number: str) -> KnownToFirm | None:
+        """What the firm reads of who made one of the resident's own complaints."""
 
     def without_own_phone(self, words: str) -> str:
         """What is left of words for a filed complaint: it takes no phone of the resident's any more."""

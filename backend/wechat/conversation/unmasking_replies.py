@@ -2,7 +2,7 @@
 
 import re
 
-from backend.wechat.conversation.lookups import FirmView
+from backend.wechat.conversation.lookups import FirmView, KnownToFirm
 from backend.wechat.conversation.replies import echo
 from backend.wechat.conversation.states import CoverChoice
 
@@ -19,6 +19,9 @@ DOOR_SHOWN = "好的，位置里的门牌给物业看。"
 COVERED = "好的，您写的姓名、门牌都给物业遮住。"
 HOME_SHOWN = "好的，门牌给物业看，好上门；姓名不给看。"
 ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
+PHONE_SEEN = "您留的电话，负责办的人说明用途后能看，每看一次都有记录。"
+DRAFT_ANONYMOUS = "这件是匿名的，物业看不到您的微信和电话。"
+SEE_BELOW = f"{DRAFT_ANONYMOUS}您写的姓名、门牌看不看得到，下面写着。"
 NOTHING_TO_COVER = "您没有写自己的姓名、门牌，物业只看到下面的位置和问题。"
 CHOSEN: dict[CoverChoice, str] = {"home": COVERED, "name": HOME_SHOWN, "none": ALL_SHOWN}
 
@@ -64,6 +67,23 @@ def firm_view(by_kind: str, words: str) -> str:
 def addition_view(sentence: str, words: str) -> str:
     """The same sentence as on the web, of words that come to a complaint."""
     return f"{sentence}\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
+
+
+def known_of(complaint: str, known: KnownToFirm) -> str:
+    """Of one complaint that was filed: what the firm knows of who made it; `complaint` says which."""
+    if not known.anonymous:
+        return f"{complaint}不是匿名的：您写的姓名、门牌，物业能看到。{PHONE_SEEN if known.has_phone else ''}"
+    details = f"您写了自己的信息：{known.by_kind}。" if known.by_kind else "您没有写自己的姓名、门牌。"
+    who = "物业会知道是您家。" if known.knows_who else ""
+    danger = "事情紧急，门牌给物业看，好尽快找到您。" if known.shows_flat_in_danger else ""
+    return f"{complaint}是匿名的：物业看到您写的问题和位置，看不到您的微信和电话。{details}{who}{danger}"
+
+
+def of_a_draft(firm_view: FirmView | None, *, anonymous: bool) -> str:
+    """The same of one that is being written; empty where nothing in it tells who writes."""
+    if not anonymous:
+        return f"这件您选了不匿名：您写的姓名、门牌，物业能看到。{PHONE_SEEN}"
+    return f"{DRAFT_ANONYMOUS}{firm_view.text}" if firm_view else ""
 
 
 def says_not_own(text: str) -> bool:

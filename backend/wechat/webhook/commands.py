@@ -15,12 +15,13 @@ from backend.complaints.rules.handling.resident_moves import (
     Withdrawal,
     make,
 )
+from backend.complaints.rules.handling.turning_urgent import FLAT_SHOWN, hides_flat
 from backend.complaints.rules.media import attach_media
 from backend.complaints.rules.queries import submission_event
 from backend.complaints.rules.queries.resident_complaints import resident_complaint
 from backend.core.errors import MoveRefusedError, NotFoundError
 from backend.core.numbers import show_number
-from backend.models import Channel, Cover
+from backend.models import Channel, Complaint, Cover
 from backend.wechat import links
 from backend.wechat.conversation.commands import (
     FileComplaint,
@@ -80,11 +81,22 @@ def submission_of(draft: Draft, resident_id: int, cover: CoverChoice | None = No
     )
 
 
-def carry_out(session: Session, command: ComplaintCommand, resident_id: int, now: datetime) -> None:
-    """Raises LinshengError where the rules refuse it, or the complaint is not theirs any more."""
+def carry_out(session: Session, command: ComplaintCommand, resident_id: int, now: datetime) -> str:
+    """What its resident must hear of it besides: that it shows a flat now which was hidden; else empty.
+
+    Raises LinshengError where the rules refuse it, or the complaint is not theirs any more.
+    """
     complaint = resident_complaint(session, resident_id, command.number)
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
+    was_hidden = hides_flat(complaint)
+    _move(session, complaint, command, resident_id, now)
+    return FLAT_SHOWN if was_hidden and complaint.emergency else ""
+
+
+def _move(
+    session: Session, complaint: Complaint, command: ComplaintCommand, resident_id: int, now: datetime
+) -> None:
     if isinstance(command, RaiseAlarm):
         _raise_alarm(session, complaint.id, command, now)
         return

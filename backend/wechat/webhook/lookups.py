@@ -56,6 +56,7 @@ from backend.wechat.conversation.lookups import (
     CommunityRecord,
     FirmView,
     Item,
+    KnownToFirm,
     Mention,
     Progress,
     ServicePromises,
@@ -67,7 +68,7 @@ from backend.wechat.conversation.states import CommunityChoice, CoverChoice, Dra
 from backend.wechat.webhook.community_cards import card_of
 from backend.wechat.webhook.community_records import community_record, service_promises
 from backend.wechat.webhook.followers import Sender
-from backend.wechat.webhook.progress import progress_by_pin, progress_of
+from backend.wechat.webhook.progress import known_to_firm, progress_by_pin, progress_of
 
 CHOICES = 5
 LATEST = 3
@@ -277,7 +278,12 @@ class SessionLookups:
         if complaint is None or not complaint.anonymous:
             return None
         chosen = Cover(cover) if cover else complaint.cover
-        return _addition_view(unmasking(words_rules.clean(words), "", chosen, emergency=complaint.emergency))
+        urgent = complaint.emergency or bool(self.danger_going_on(words, self.all_words(number)))
+        return _addition_view(unmasking(words_rules.clean(words), "", chosen, emergency=urgent))
+
+    def known_to_firm(self, number: str) -> KnownToFirm | None:
+        complaint = self._complaint(number)
+        return known_to_firm(complaint) if complaint else None
 
     def without_own_phone(self, words: str) -> str:
         return without_own_phone(words)

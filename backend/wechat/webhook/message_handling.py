@@ -166,10 +166,12 @@ class _MessageTransaction:
     def _done(self, outcome: StepResult, command: ComplaintCommand) -> StepResult:
         try:
             with self._session.begin_nested():
-                carry_out(self._session, command, self._sender.id, self._now)
+                flat_shown = carry_out(self._session, command, self._sender.id, self._now)
         except LinshengError as error:
             refused = conversation.not_possible(outcome.state, error.message, self._lookups)
             return replace(refused, urgent=outcome.urgent)
+        if flat_shown:
+            outcome = replace(outcome, replies=(*outcome.replies[:1], flat_shown, *outcome.replies[1:]))
         match command:
             case RateComplaint(number=number, solved=False) | ReopenComplaint(number=number):
                 return conversation.sent_back(outcome, number, self._lookups)

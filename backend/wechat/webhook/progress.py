@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.complaints.rules.handling.next_steps import reply_promise
+from backend.complaints.rules.privacy.unmasking import resident_words, tells_flat, unmasking_of
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.refused import decided_by
 from backend.complaints.rules.transitions import IN_WORK
 from backend.core.numbers import show_number
-from backend.models import Complaint, Move, State
+from backend.models import Complaint, Cover, Move, State
 from backend.models.labels import RESIDENT_STATE_NAMES
 from backend.wechat import links
-from backend.wechat.conversation.lookups import OfficeContact, Progress
+from backend.wechat.conversation.lookups import KnownToFirm, OfficeContact, Progress
 from backend.wechat.conversation.questions.parts import contact
 
 
@@ -46,4 +47,16 @@ def progress_by_pin(view: PinView, now: datetime) -> Progress:
         link="",
         office=view.office,
         due=reply_promise(view.due_at, now) if view.due_at else "",
+    )
+
+
+def known_to_firm(complaint: Complaint) -> KnownToFirm:
+    view = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    is_opened = complaint.emergency and complaint.cover is Cover.HOME
+    return KnownToFirm(
+        anonymous=complaint.anonymous,
+        has_phone=complaint.phone is not None,
+        by_kind=view.by_kind if view else "",
+        knows_who=view is not None and bool(view.readable),
+        shows_flat_in_danger=is_opened and tells_flat(complaint),
     )

@@ -8,6 +8,7 @@ from backend.wechat.conversation.lookups import (
     CommunityRecord,
     FirmView,
     Item,
+    KnownToFirm,
     Mention,
     Progress,
     ServicePromises,
@@ -142,6 +143,11 @@ class Bench:
             return None
         choices: tuple[tuple[CoverChoice, str], ...] = (("home", LONG[:12]), ("name", LONG[:12]))
         return FirmView(LONG * 4, cover or "home", can_choose=True, choices=choices)
+
+    def known_to_firm(self, number: str) -> KnownToFirm | None:
+        return KnownToFirm(
+            anonymous=True, has_phone=True, by_kind=LONG * 2, knows_who=True, shows_flat_in_danger=True
+        )
 
     def without_own_phone(self, words: str) -> str:
         return words.replace("13812340000", "").strip()

@@ -17,7 +17,7 @@ from backend.complaints.rules.handling.next_steps import (
     permitted_to_resident,
 )
 from backend.complaints.rules.handling.resident_moves import ABILITIES
-from backend.complaints.rules.handling.turning_urgent import latest_danger
+from backend.complaints.rules.handling.turning_urgent import flat_shown, latest_danger
 from backend.complaints.rules.other_ways import OtherWay
 from backend.complaints.rules.pressure import advice_against, pressure_in
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
@@ -126,6 +126,7 @@ class ComplaintStatus:
     urge_again: UrgeAgain
     redo: Sequence[str]
     emergency_advice: str
+    flat_shown: str
     refused: Refused | None
     is_over: bool
 
@@ -149,6 +150,7 @@ def complaint_status(session: Session, complaint: Complaint, now: datetime) -> C
         urge_again=_urge_again(complaint),
         redo=redo_sentences(news, now) if news else [],
         emergency_advice=_advice(session, complaint) if in_work else "",
+        flat_shown=flat_shown(complaint) if in_work else "",
         refused=_refused(complaint),
         is_over=complaint.state in _NOT_DONE,
     )

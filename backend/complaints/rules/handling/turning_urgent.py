@@ -1,4 +1,7 @@
-"""A complaint that turns into an emergency: what its resident says later tells of a danger."""
+"""A complaint that turns into an emergency: what its resident says later tells of a danger.
+
+A flat that was hidden from the firm is shown from then on, for help must find the door; its resident is told.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,10 +19,12 @@ from backend.complaints.rules.handling.move_steps import (
     clear_requests,
     set_due_times,
 )
+from backend.complaints.rules.privacy.unmasking import tells_flat
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core import text as words
-from backend.models import Complaint, ComplaintEvent, ComplaintParty, Extension, Move, State
+from backend.models import Complaint, ComplaintEvent, ComplaintParty, Cover, Extension, Move, State
 
+FLAT_SHOWN = "事情紧急，您前面写的门牌现在给物业看了，好尽快找到您；姓名和电话物业还是看不到。"
 SEPARATED = "居民说有危险，单独按紧急情况办理"
 # What residents say of the matter itself, and not of an answer.
 _TELLING = {Move.SUPPLEMENT, Move.URGE, Move.REOPEN, Move.RATE}
@@ -67,6 +72,19 @@ def turn_urgent(
     elif complaint.state in OPEN_WORK_STATES:
         _hasten(complaint)
     return active_parties(complaint)
+
+
+def hides_flat(complaint: Complaint) -> bool:
+    """Whether the firm does not read a flat, as long as it is no emergency."""
+    return not complaint.emergency and complaint.cover is Cover.HOME and tells_flat(complaint)
+
+
+def flat_shown(complaint: Complaint) -> str:
+    """What its resident must know of a flat that is shown since it turned urgent; empty where none is."""
+    if not complaint.emergency or complaint.cover is not Cover.HOME:
+        return ""
+    has_turned = any((event.details or {}).get(TURNED_URGENT) for event in complaint.events)
+    return FLAT_SHOWN if has_turned and tells_flat(complaint) else ""
 
 
 def _hasten(complaint: Complaint) -> None:

@@ -22,7 +22,7 @@ _KIN = (
     r"(?:妈妈?|爸爸?|母亲|父亲|爹|娘|奶奶|爷爷|姥姥|姥爷|婆婆|公公|岳父|岳母|老人|父母|爸妈|儿子|女儿|闺女)"
 )
 _OWN = (
-    rf"(?:(?:我|俺|咱)(?:们|家)?{_KIN}(?:家|家里)?|家里老人|老人|我们?家里?|我们?|俺们?家?|咱们?家?|本人|家里|自家|自己家|家住|现住|"
+    rf"(?:(?:我|俺|咱)(?:们|家)?{_KIN}(?:家|家里)?|家里老人|老人|我们?家里?|我jia|我们?|俺们?家?|咱们?家?|本人|家里|自家|自己家|家住|现住|"
     r"住址|房号|门牌号?|房间号?|家庭住址)"
 )
 # 我家302, 我住在302, 我家在3楼302, 我是302的
@@ -39,11 +39,15 @@ _ANOTHER = re.compile(r"(?<![我俺])叫|他|她|主人|车主|邻居|那[家户
 _SIGNED = re.compile(r"(?:号|室|房|户)?的?(?:住户|业主|户主|租户|租客|房客|居民)(?=$|[,，。;；!！?？\n\s])")
 _OWN_BEHIND = re.compile(r"(?:号|室|房|户)?(?:是|就是)?(?:我们?家|我们?住|俺家|我(?:的|家)?房)")
 _BARE = re.compile(
-    rf"(?<![\d.\-—/第a-z零〇一二三四五六七八九十百])(?P<flat>(?P<figures>{_FIGURES})\s*(?:(?P<room>{_ROOM})|{_WORD})?)"
+    rf"(?:(?<![\d.\-—/第a-z零〇一二三四五六七八九十百])|(?<=我jia))(?P<flat>(?P<figures>{_FIGURES})\s*(?:(?P<room>{_ROOM})|{_WORD})?)"
     r"(?![\d零〇一二三四五六七八九十百]|\.\d)"
 )
 _SIDE = re.compile(
-    r"(?P<flat>(?:\d{1,2}|[一二三四五六七八九十]{1,3}|顶)[楼层]的?[东西南北中左右](?:边|侧|手|面)?(?:户|家|室|门(?!口)))"
+    r"(?P<flat>(?:\d{1,2}|[一二三四五六七八九十]{1,3}|顶)[楼层]的?[东西南北中左右](?:边|侧|手|面)?(?P<that>[那的])?(?:户|家|室|门(?!口)))"
+)
+_ENGLISH = re.compile(
+    r"(?:\b(?:my|our)\s+(?=flat|room|apartment|apt)|\b(?:i|we) live (?:in|at)\s+|\bi(?: a|['’])m in\s+)"
+    r"(?:(?:flat|room|apartment|apt|no)\b\.?\s*(?:is\s+)?#?\s*)?(?P<flat>\d{3,4})(?!\d)"
 )
 _IN_A_BUILDING = re.compile(r"(?:单元|号楼|栋|幢|座|门)的?\s*$")
 # 我住九楼，902
@@ -73,6 +77,7 @@ _OTHERS_BEHIND = re.compile(
     rf"店|超市|公司|办公|物业(?!费)|居委|活动室|棋牌|小卖部|诊所|药店|理发|饭店|值班|监控|配电|弱电|电表间|设备间)|[^,，。;；!！?？\n]{{0,8}}?(?:{_NUISANCE})"
 )
 _NUISANCES = re.compile(_NUISANCE)
+_SELF = re.compile("(?:[我俺]|本人)(?:们|家)?(?:就)?[是住在]")
 # 一楼那家把纸箱堆在楼道: somebody else's door
 _BLAMED = re.compile(
     "[那这][家户]|[他她]们?家|人家|有[家户]|某户|户主|(?:业主|住户|租户|租客|房客|邻居|男的|女的|老头|老太太?)(?:在|把|天天|总|老|经常|一直|往|养|占|私|半夜|装)"
@@ -110,8 +115,15 @@ def flats(plain: str, *, is_place: bool) -> Iterator[Span]:
         for match in _APART.finditer(plain)
         if _could_be_a_flat(flat_figures(match["flat"]), "", "")
     )
+    yield from (
+        match.span("flat")
+        for match in _ENGLISH.finditer(plain)
+        if _could_be_a_flat(flat_figures(match["flat"]), "", "")
+    )
     for match in _SIDE.finditer(plain):
         before = _clause_before(plain, match.start())
+        if match["that"] and not _SELF.search(before):
+            continue  # 顶楼左手那户, of somebody else
         is_placed = is_place or _OWN_BEFORE.search(before) or _IN_A_BUILDING.search(before)
         if is_placed and not _is_others(plain, match.start(), match.end()):
             yield match.span("flat")
@@ -141,6 +153,11 @@ def may_be_of_the_blamed(words: str, place: str) -> bool:
         return False
     is_told = any(True for _ in flats(plain, is_place=False)) or _BESIDE_OWN.search(plain) is not None
     return not is_told and _NUISANCES.search(plain) is not None
+
+
+def is_nuisance(plain: str, at: int) -> bool:
+    """Whether the words at this place tell what somebody does to others."""
+    return _NUISANCES.search(plain, at, at + _LOOK_AHEAD) is not None
 
 
 def _is_on_floor(plain: str, flat: re.Match[str]) -> bool:

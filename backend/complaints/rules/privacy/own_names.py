@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from backend.complaints.rules.privacy.own_flats import is_nuisance
+
 Span = tuple[int, int]
 LITTLE = 2  # characters of 小王
 
@@ -21,7 +23,7 @@ _KIN = (
 )
 _HOUSE = r"[0-9a-z零一二三四五六七八九十东西南北号楼栋幢座单元室层户门#\s\-—的]{0,20}"
 _WHO = r"(?:(?:老|新)?(?:业主|住户|居民|租户|租客|房主|户主))?"
-_I = r"(?:我|俺|咱|本人)"
+_I = r"(?:我|俺|咱|本人|鄙人)"
 # What may stand between such words and the name.
 _GAP = r"[\s:：,，“”\"'‘’（(【《]{0,3}"
 _SAID = (
@@ -36,6 +38,12 @@ _CALLED = (
     rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名)(?:就)?是",
     rf"{_I}姓[\u4e00-\u9fff][\s,，]*(?:名|就)?叫(?:我)?",
 )
+# 我301的李梅
+_OF_A_FLAT = (
+    rf"{_I}(?:家|们|住)?(?:\d{{1,2}}\s*(?:号楼|栋|[-—#])\s*)?(?:\d{{1,2}}\s*(?:单元|[-—])\s*)?"
+    r"\d{3,4}(?:号|室|户)?的"
+)
+_KIN_BY_NAME = rf"{_I}(?:家|的)?(?:{_KIN}|老汉|老头子?)"
 _KIN_CALLED = rf"{_I}(?:家|的)?(?:的)?{_KIN}(?:的)?(?:名字?)?(?:叫|姓名[:：是]?|名叫){_GAP}"
 _IS = (
     rf"{_I}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}[^,，。;；!！?？\n]{{0,8}}?{_WHO}(?:的)?",
@@ -69,14 +77,22 @@ _ANYTHING = re.compile("")
 _CLOSES = re.compile(r"(?=$|[^\u4e00-\u9fffa-z])")
 _SAYS_SO = re.compile(r"(?=$|[^\u4e00-\u9fffa-z]|反映|反应|投诉|举报|请求|恳求|申请|求助)")
 _FAMILY = re.compile(
-    rf"(?:(?:{_I}|免贵|本人)姓|(?:^|(?<=[,，\s]))姓(?=[\u4e00-\u9fff](?:[,，。\s]|$)))\s*(?P<name>[\u4e00-\u9fff])(?!名)"
+    rf"(?:(?:{_I}|免贵)姓|(?:^|(?<=[,，\s]))姓(?=[\u4e00-\u9fff](?:[,，。\s]|$)))\s*(?P<name>[\u4e00-\u9fff])(?!名)"
 )
 _OF_KIN = re.compile(rf"的{_KIN}")
 _ENGLISH = re.compile(
     r"(?:[Mm]y name(?: is|'s)|I am called)\s+(?P<name>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2})"
 )
+_ENGLISH_TWO = re.compile(
+    r"\bI(?: am|['’]m)\s+(?P<name>[A-Z][a-z]+\s[A-Z][a-z]+)(?=\s*[,.，。]|\s+(?:from|in|at|and)\b|$)"
+)
 _LATIN = re.compile(r"(?P<name>[a-z]{2,20}(?:\s[a-z]{2,20})?)(?![a-z])")
 _DOTTED = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,6}(?:[·•‧・][\u4e00-\u9fff]{1,8}){1,2})")
+# 老李家的, of oneself
+_HOUSE_OF = re.compile(r"老(?P<name>[\u4e00-\u9fff])家的?(?=$|[^\u4e00-\u9fffa-z])")
+_AFTER_KIN = re.compile(rf"(?=$|[^\u4e00-\u9fffa-z]|电话|手机|去|找|在|接|说|给|跟|和|{_GOES_ON})")
+# 王建国：3号楼灯坏了
+_BEFORE_WORDS = re.compile(r"^\s*(?P<name>[\u4e00-\u9fff]{2,3})\s*[:：](?=\s*\S)")
 _LITTLE = re.compile(rf"(?P<name>[小老阿大][\u4e00-\u9fff]){_END}")
 _BY_TITLE = re.compile(rf"(?P<name>[\u4e00-\u9fff]{_TITLE})(?!来|去|过来|上门|帮|给|修|看|弄|说|的电话)")
 _SIGNED = re.compile(
@@ -117,10 +133,13 @@ def names(plain: str, text: str, phones: Sequence[Span]) -> Iterator[Span]:
             if length:
                 yield match.end(), match.end() + length
     for match in _FAMILY.finditer(plain):
-        if match["name"] in _surnames():
-            yield match.span("name")
-    for match in _ENGLISH.finditer(text):
-        yield match.span("name")
+        start, end = match.span("name")
+        if plain[start : start + 2] in _double_surnames():
+            yield start, start + 2
+        elif match["name"] in _surnames():
+            yield start, end
+    for english in (_ENGLISH, _ENGLISH_TWO):
+        yield from (match.span("name") for match in english.finditer(text))
     yield from _signatures(plain, phones)
 
 
@@ -150,6 +169,9 @@ def _after_being(plain: str, at: int) -> int:
     """我是 is said of much: only a name of the list, a family name with a title, 小王 and 老李."""
     length = _full_name(plain, at, _ENDS_A_NAME) or _full_name(plain, at, _OF_KIN) or _titled(plain, at)
     length = length or _closed_name(plain, at)
+    house = _HOUSE_OF.match(plain, at)
+    if house and house["name"] in _surnames():
+        return LITTLE
     is_little = _LITTLE.match(plain, at) is not None and plain[at + 1] in _surnames()
     return length or (LITTLE if is_little else 0)
 
@@ -159,6 +181,14 @@ def _after_kin(plain: str, at: int) -> int:
     if _BY_TITLE.match(plain, at):
         return 0
     return _full_name(plain, at, _ENDS_A_NAME) or _full_name(plain, at, _ANYTHING)
+
+
+def _after_kin_alone(plain: str, at: int) -> int:
+    """我老公刘强: no word that begins like a name, as in 我妈高血压."""
+    if plain[at : at + 1] in _like_words() or _BY_TITLE.match(plain, at):
+        return 0
+    length = _full_name(plain, at, _AFTER_KIN)
+    return 0 if _OFFICIAL.search(plain, at, at + length) else length
 
 
 def _after_a_role(plain: str, at: int) -> int:
@@ -196,7 +226,10 @@ def _titled(plain: str, at: int) -> int:
 
 
 def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
-    """A name alone at the end, or beside what only its bearer writes with it."""
+    """A name alone at the end or before all, or beside what only its bearer writes with it."""
+    before_words = _BEFORE_WORDS.match(plain)
+    if before_words and _is_a_writer(plain, before_words):
+        yield before_words.span("name")
     match = _SIGNED.search(plain)
     if match and _stands_alone(match["name"]) and match.start() > 0 and match["name"][-1] not in _PLACES:
         yield match.span("name")
@@ -212,6 +245,13 @@ def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
         behind = _BEHIND_PHONE.match(plain, end)
         if behind and _stands_alone(behind["name"]):
             yield behind.span("name")
+
+
+def _is_a_writer(plain: str, before_words: re.Match[str]) -> bool:
+    """王建国：灯坏了, but 李强：半夜装修 names whom it blames, and 王经理： nobody of those who live here."""
+    name = before_words["name"]
+    is_blamed = is_nuisance(plain, before_words.end()) or _OFFICIAL.search(name) is not None
+    return not is_blamed and _stands_alone(name)
 
 
 def _stands_alone(name: str) -> bool:
@@ -253,6 +293,8 @@ _OPENINGS = (
     *((re.compile(opening + _GAP), _after_calling) for opening in _CALLED),
     *((re.compile(opening + _GAP), _after_saying) for opening in _SAID),
     (re.compile(_KIN_CALLED), _after_kin),
+    (re.compile(_KIN_BY_NAME), _after_kin_alone),
+    (re.compile(_OF_A_FLAT), _after_being),
     *((re.compile(who), _after_being) for who in _IS),
     (re.compile(_AS_OWNER), _after_a_role),
     (re.compile(_IN_APPOSITION), _after_a_role),

@@ -193,3 +193,9 @@ def resident_words(complaint: Complaint) -> str:
     """What its resident wrote from the beginning until now."""
     later = (event.words for event in complaint.events if is_resident_text(event.move, event.actor))
     return "\n".join(filter(None, (complaint.words, *later)))
+
+
+def tells_flat(complaint: Complaint) -> bool:
+    """Whether its anonymous resident wrote their own flat, in whatever they said until now."""
+    view = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    return view is not None and any(detail.kind is DetailKind.HOME for detail in view.details)

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_replies, enquiries, questions, replies
+from backend.wechat.conversation import complaint_replies, enquiries, questions, replies, unmasking_replies
 from backend.wechat.conversation.acting.by_form import asked_before
 from backend.wechat.conversation.acting.pending import QUESTIONS
 from backend.wechat.conversation.acting.turn import DialogueTurn
+from backend.wechat.conversation.acting.which_complaint import meant_by
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.model import likely_acts
@@ -16,9 +17,11 @@ from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.meanings import kept_replies
+from backend.wechat.conversation.questions import service
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
+    Checking,
     CommunityChoice,
     Idle,
     PendingQuestion,
@@ -87,6 +90,8 @@ def as_question(turn: DialogueTurn) -> DialogueTurn:
 def _of_this_one(turn: DialogueTurn) -> str:
     """What is asked of the very draft: whether its photos came, who leads it, whom to call in its danger."""
     draft = turn.draft
+    if turn.act is Act.ASK_ANONYMITY:
+        return _who_knows(turn)
     if turn.act is Act.ASK_HOW and draft is None and _PHONE_NEEDED.search(turn.text):
         return complaint_replies.NO_PHONE_NEEDED if turn.lookups.mine_for("supplement") else ""
     if turn.act is Act.ASK_HOW and _PHOTOS_SEEN.search(turn.text):
@@ -100,6 +105,25 @@ def _of_this_one(turn: DialogueTurn) -> str:
         category = known.get(draft.category_code or "") or turn.lookups.propose(draft.words)
         return "" if category.to_firm else kept_replies.led_above(category.name)
     return ""
+
+
+def _who_knows(turn: DialogueTurn) -> str:
+    """物业看得到门牌吗: as it is for the draft, or the complaint that is open; else the general answer."""
+    draft, lookups = turn.draft, turn.lookups
+    if draft is not None:
+        view = lookups.unmasking(draft, draft.cover)
+        if view and draft.anonymous and isinstance(turn.state, Checking):
+            return service.with_readers(turn.text, unmasking_replies.SEE_BELOW)
+        answer = unmasking_replies.of_a_draft(view, anonymous=draft.anonymous)
+        return service.with_readers(turn.text, answer)
+    open_ones = lookups.mine_for("supplement") or lookups.mine_for("rate")
+    if not open_ones:
+        return ""
+    meant = meant_by(turn.text, open_ones, lookups).complaints[0]
+    known = lookups.known_to_firm(meant.number)
+    is_only = len(open_ones) == 1
+    which = "您这件投诉" if is_only else complaint_replies.complaint(meant.number_shown, meant.words)
+    return service.with_readers(turn.text, unmasking_replies.known_of(which, known)) if known else ""
 
 
 def my_community(turn: DialogueTurn) -> StepResult:

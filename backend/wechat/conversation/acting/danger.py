@@ -11,7 +11,13 @@ from backend.wechat.conversation.acting import second_matters
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.danger_news import answer_news, settled
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acting.which_complaint import leads_to, leaves_out_what, meant_by
+from backend.wechat.conversation.acting.which_complaint import (
+    befalls_there,
+    is_of_same_people,
+    leads_to,
+    leaves_out_what,
+    meant_by,
+)
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_questions import act_of_question
 from backend.wechat.conversation.acts.situations import context_of
@@ -131,11 +137,12 @@ def _growing(state: State, text: str, lookups: Lookups) -> StepResult | None:
 
 
 def _same_danger(advice: str, text: str, lookups: Lookups) -> str:
-    """The number of the open emergency that calls for the same advice; empty where none does."""
+    """The number of the open emergency that calls for the same advice, or in which it happens; else empty."""
     complaint = lookups.open_emergency()
     if complaint is None or lookups.is_elsewhere(complaint.number, text):
         return ""
-    return complaint.number if lookups.emergency(lookups.all_words(complaint.number)) == advice else ""
+    is_same = lookups.emergency(lookups.all_words(complaint.number)) == advice
+    return complaint.number if is_same or befalls_there(text, complaint, lookups) else ""
 
 
 def _raised(advice: str, number: str, state: State, text: str) -> StepResult:
@@ -164,7 +171,7 @@ def _open_one(state: State, text: str, lookups: Lookups) -> str:
     if len(candidates) != 1 or matter.is_another:
         return ""
     only = candidates[0]
-    if leads_to(only.words, text):
+    if leads_to(only.words, text) or is_of_same_people(text, only):
         return "" if lookups.is_elsewhere(only.number, text) else only.number
     if not things_in(text) and not lookups.door_in(text) and lookups.propose(only.words).to_firm:
         is_of_it = leaves_out_what(text) or _HARM_DONE.search(text) is not None

@@ -30,9 +30,19 @@ _LEADS_TO = {
     "power": {"fire", "smell"},
     "charging": {"fire", "power", "smell"},
     "gas": {"fire", "smell"},
-    "water": {"power", "lift", "plaster"},
+    "water": {"power", "lift", "plaster", "wall"},
     "lift": {"water", "smell", "fire"},
+    "wall": {"plaster"},
 }
+_HAPPENS_TO_PEOPLE = re.compile(
+    "喘不|喘得|憋|闷得|缺氧|[昏晕]|没(?:有)?了?(?:意识|反应|呼吸|气|动静)|不省人事|叫不醒|不动了|不行了|抽[搐筋过]|口吐|呕吐|吐了"
+    "|要生|羊水|见红|临产|心脏|心梗|心口|胸口|犯病|发病|犯了病|低血糖|高血压|中暑|哮喘|脸色|嘴唇|受伤|流血|出血|骨折|摔|砸着|砸到|中毒|头疼|恶心"
+)
+_NEIGHBOURS = re.compile("楼上|楼下|隔壁|对门|对面")
+_BLOWS = re.compile("打|刀|砍|捅|杀|救命|掐|动手|见血|威胁")
+_OTHER_PLACE = re.compile(
+    "楼上|楼下|隔壁|对门|对面|邻居|[我俺]家|在家|家里|院里|院子|门口|路上|路边|广场|花园|车库|地下室|公园|马路|屋里|厨房|卫生间"
+)
 _CHANGED = re.compile("更|又|还|越|刚|了$")
 _STILL = re.compile("还[在是]|仍|照样|一直|还没")
 _ONGOING = re.compile("更|越|又|还|刚|得|现在|这会|一直")
@@ -78,7 +88,35 @@ def meant_by(text: str, complaints: Sequence[Progress], lookups: Lookups) -> Own
 def leads_to(earlier: str, words: str) -> bool:
     """刚才冒火星了 behind a wire, 漫到插座了 behind water: what comes of a matter is no other one."""
     before, now = things_in(earlier), things_in(words)
-    return any(now & outcomes for thing, outcomes in _LEADS_TO.items() if thing in before)
+    outcomes = [outcomes for thing, outcomes in _LEADS_TO.items() if thing in before]
+    if tells_apart(now.difference(before, *outcomes)):
+        return False  # 我家煤气漏了 behind a lift
+    return any(now & of_thing for of_thing in outcomes)
+
+
+def befalls_there(text: str, emergency: Progress, lookups: Lookups) -> bool:
+    """老人喘不上气了 behind a stuck lift: what happens to people belongs to the danger that they are in.
+
+    我妈在家晕倒了 and 楼下有人晕倒了 name a place of their own.
+    """
+    plain = simplified(text)
+    if not _HAPPENS_TO_PEOPLE.search(plain) or lookups.is_elsewhere(emergency.number, text):
+        return False
+    earlier = simplified(emergency.words)
+    if any(place not in earlier for place in _OTHER_PLACE.findall(plain)):
+        return False
+    things = things_in(text)
+    return not tells_apart(things) or bool(things & things_in(earlier))
+
+
+def is_of_same_people(text: str, complaint: Progress) -> bool:
+    """楼上打起来了 behind 楼上拖桌子: those who are complained of for what they do, and not for a pipe."""
+    if not _BLOWS.search(simplified(text)):
+        return False
+    people = set(_NEIGHBOURS.findall(simplified(text))) & set(
+        _NEIGHBOURS.findall(simplified(complaint.words))
+    )
+    return bool(people) and things_in(complaint.words) <= {"noise"} and not tells_apart(things_in(text))
 
 
 def leaves_out_what(text: str) -> bool:

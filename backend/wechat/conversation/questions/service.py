@@ -106,7 +106,12 @@ def _after_redos(promises: ServicePromises, record: CommunityRecord | None) -> s
 
 
 def anonymity(words: str) -> str:
-    return paragraph([READERS if _NEIGHBOURS.search(simplified(words)) else "", replies.ANONYMITY])
+    return with_readers(words, replies.ANONYMITY)
+
+
+def with_readers(words: str, answer: str) -> str:
+    """Before it, where `words` ask of neighbours, who reads complaints at all."""
+    return paragraph([READERS if _NEIGHBOURS.search(simplified(words)) and answer else "", answer])
 
 
 def what(words: str) -> str:
