@@ -125,3 +125,23 @@ def test_who_gives_their_name_is_told_nothing(client: FlaskClient, city: City, d
     sent = send(client, open_page(client, f"/q/{city.code}"), words=WORDS, anonymous=None)
     assert sent.status_code == 303
     assert complaint_of(database).cover is Cover.NONE
+
+
+def test_a_flat_that_a_danger_shows_is_said(
+    client: FlaskClient, city: City, database: Database, sign_in: SignIn
+) -> None:
+    """Help must find the door; who was told that it is hidden hears that it is not any more."""
+    first = Page(send(client, open_page(client, f"/q/{city.code}"), words=WORDS))
+    sent = send(client, first, path=f"/q/{city.code}", cover="home")
+    path = sent.headers["Location"].partition("?")[0]
+    before = open_page(client, path)
+    assert "物业看不到姓名、门牌" in before.text
+    assert "门牌现在给物业看了" not in before.text
+    assert client.post(f"{path}/add", data={"words": "水流到电表箱里冒火花了"}).status_code == 303
+    assert complaint_of(database).emergency
+    after = open_page(client, path)
+    assert "门牌现在给物业看了" in after.text
+    assert "物业看不到姓名、门牌" not in after.text
+    read = sign_in("firm").get(f"/staff/complaints/{complaint_of(database).id}").text
+    assert "302" in read
+    assert "张三" not in read

@@ -161,8 +161,8 @@ def commands(text: str) -> bool:
 
 def act_commanded(text: str) -> Act | None:
     """What may be offered; None where there is nothing but to leave the words out."""
-    found_pattern = _command(text)
-    return found_pattern[1] if found_pattern else None
+    matching = _command(text)
+    return matching[1] if matching else None
 
 
 def _command(text: str) -> tuple[re.Pattern[str], Act | None] | None:
