@@ -40,6 +40,7 @@ _ASKS_IF = re.compile(r"(.)没\1|是不是")
 _ASKED_FOR = {Situation.WORDS_ASKED: Act.MORE_WORDS, Situation.ADDING: Act.ADD_TO_OPEN}
 MOST_OFFERED = 3
 LONGEST_SCRAP = 4
+_ADDS = (Situation.ADDING, Situation.REASON_ASKED)
 _NOTHING_UNDER_WAY = (Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN)
 _TOLD = {Act.MORE_WORDS, Act.FIX_WORDS}
 _COMMANDS = re.compile("不(?:写|要|填|提|留|放|加)|别|再|请|帮|给|把|去掉|删")
@@ -91,7 +92,9 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     if doubtful is not None:
         return doubtful
     if first in (Act.ADD_TO_OPEN, Act.NEW_MATTER) and asks_the_account(words, context.situation):
-        return Understanding(first, _with_questions(ranked))
+        return Understanding(first, _with_questions(ranked, Act.ADD_TO_OPEN))
+    if first in TELLING and _asks_while_adding(words, context.situation, recognised=recognised):
+        return Understanding(first, _with_questions(ranked, first))
     not_told = sum(chance for act, chance in ranked if act not in _harmless(first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
@@ -108,10 +111,15 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     return _among(likely, words, context.situation, recognised=recognised)
 
 
-def _with_questions(ranked: list[tuple[Act, float]]) -> tuple[Act, ...]:
-    """The likeliest questions first: what was asked, or to be added all the same."""
+def _asks_while_adding(words: str, situation: Situation, *, recognised: bool) -> bool:
+    """单号是多少, 晚上八点以后还派人不: in the form of a question, and of nothing that is wrong."""
+    return situation in _ADDS and has_a_question(words) and not recognised and not names_fault(words)
+
+
+def _with_questions(ranked: list[tuple[Act, float]], first: Act) -> tuple[Act, ...]:
+    """The likeliest questions first: what was asked, or to be taken as `first` all the same."""
     asked_acts = [act for act, chance in ranked[:6] if act in QUESTIONS and chance >= LEAST_ASKED]
-    return (*asked_acts[: MOST_OFFERED - 2], Act.ADD_TO_OPEN, Act.NO)
+    return (*asked_acts[: MOST_OFFERED - 2], first, Act.NO)
 
 
 def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recognised: bool) -> Understanding:
