@@ -1,0 +1,1 @@
+"""The register of a community in full, its ledgers, and what must be published of them."""
