@@ -24,4 +24,4 @@ MENUS = (staff.MENU, notices.MENU, complaints.MENU, printing.MENU, city_rules.ME
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
-register_letters((*printing.LETTERS, *staff.LETTERS))
+register_letters((*printing.LETTERS, *staff.LETTERS, *registry.LETTERS))

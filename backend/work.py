@@ -34,6 +34,7 @@ from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import DELETE_LEFTOVERS, PrintOrders
 from backend.printing.jobs import RECURRING as OF_PRINTING
 from backend.registry.jobs import RECURRING as OF_REGISTRY
+from backend.registry.jobs import BooksImports
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
@@ -48,6 +49,7 @@ LEASED: tuple[type[AnyWork], ...] = (
     ChatMedia,
     WordChecks,
     PrintOrders,
+    BooksImports,
 )
 WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END, RENEW_FILES)
 RECURRING: tuple[Recurring, ...] = (

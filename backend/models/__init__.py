@@ -2,6 +2,14 @@
 
 from backend.models.background import OutboxMessage, ScheduledJob, WorkFault
 from backend.models.base import Base
+from backend.models.books.bulk_imports import (
+    BulkChange,
+    BulkFilePiece,
+    BulkGoal,
+    BulkImport,
+    BulkState,
+    StagedRow,
+)
 from backend.models.books.committees import (
     CommitteeMeeting,
     CommitteeMember,
@@ -161,6 +169,11 @@ __all__ = [
     "Breach",
     "BreachKind",
     "Building",
+    "BulkChange",
+    "BulkFilePiece",
+    "BulkGoal",
+    "BulkImport",
+    "BulkState",
     "CalendarDay",
     "Category",
     "Change",
@@ -290,6 +303,7 @@ __all__ = [
     "SheetKind",
     "SoldState",
     "StaffAccount",
+    "StagedRow",
     "StaffLink",
     "StaffLinkPurpose",
     "StaffSession",
