@@ -75,17 +75,13 @@ def plain(cell: Cell, *, lines: bool = False, holds: Holds = Holds.TEXT) -> str:
     if isinstance(cell, MergedCell):
         return plain(_unmerged(cell, holds), lines=lines, holds=holds)
     if isinstance(cell, BadCell):
-        if cell.is_month and holds is Holds.MONTH:
-            return cell.shown_text
-        raise FieldError(cell.problem)
+        return _month_of(cell, holds)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, (date, time, timedelta)):
         return _day(cell, holds)
-    if isinstance(cell, FormattedNumber):
-        return _as_shown(cell, holds)
-    if isinstance(cell, (int, float)):
-        return _number(cell, holds)
+    if isinstance(cell, (FormattedNumber, int, float)):
+        return _as_shown(cell, holds) if isinstance(cell, FormattedNumber) else _number(cell, holds)
     return _text("" if cell is None else str(cell), lines=lines)
 
 
@@ -106,6 +102,12 @@ def is_blank(cell: Cell) -> bool:
 def month_cell(day: date) -> BadCell:
     """A day whose format shows year and month only."""
     return BadCell(f"{day:%Y年%m月}", "只有年月，请写明是几号", is_month=True)
+
+
+def _month_of(cell: BadCell, holds: Holds) -> str:
+    if cell.is_month and holds is Holds.MONTH:
+        return cell.shown_text
+    raise FieldError(cell.problem)
 
 
 def _unmerged(cell: MergedCell, holds: Holds) -> Cell:

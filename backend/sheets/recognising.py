@@ -82,7 +82,7 @@ def find_headings(
 
 
 class DataRows:
-    """Tells the rows below the headings that are data from empty ones, sums, remarks and repeated headings."""
+    """Tells rows below the headings that are data from empty ones, sums, remarks, repeated headings."""
 
     def __init__(self, raw: RawSheet[Description]) -> None:
         self._headings = raw.headings

@@ -21,7 +21,7 @@ NumberedRow = tuple[int, tuple[Cell, ...]]
 
 @dataclass(slots=True)
 class SheetStream(Generic[Description]):
-    """A described sheet of a file: `raw` has its headings and no rows, `rows` are the data, read as they come.
+    """A described sheet of a file: `raw` has its headings and no rows, `rows` are the data as they come.
 
     `left_out` grows with rows that are no data.
     """
@@ -57,7 +57,9 @@ def _of_workbook(
 ) -> Iterator[SheetStream[Description]]:
     book = XlsxStream(name, file)
     recognised = [
-        raw for grid in book.sheets() if (raw := _recognised(name, grid, sheets)) is not None and not raw.hidden
+        raw
+        for grid in book.sheets()
+        if (raw := _recognised(name, grid, sheets)) is not None and not raw.hidden
     ]
     seen = {raw.sheet.name for raw in recognised}
     count = 0
@@ -72,12 +74,12 @@ def _of_workbook(
             continue
         yield _stream(raw, chain(first_rows, grid.rows), heading[1] + 1)
     if not count:
-        raise file_problem(name, "没有认出任何一张表", f"表名为 {'、'.join(sheet.name for sheet in sheets)} 之一")
+        raise file_problem(
+            name, "没有认出任何一张表", f"表名为 {'、'.join(sheet.name for sheet in sheets)} 之一"
+        )
 
 
-def _recognised(
-    name: str, grid: GridStream, sheets: Sequence[Description]
-) -> RawSheet[Description] | None:
+def _recognised(name: str, grid: GridStream, sheets: Sequence[Description]) -> RawSheet[Description] | None:
     first_rows = _in_place(islice(grid.rows, HEADING_WITHIN_ROWS))
     heading = find_headings(name, grid.name, first_rows, sheets)
     return None if heading is None else replace(heading[0], hidden=grid.hidden)
@@ -148,7 +150,9 @@ def _encoding_of(name: str, file: BinaryIO) -> str:
 
 
 def _csv_rows(name: str, file: BinaryIO, encoding: str) -> Iterator[NumberedRow]:
-    text = io.TextIOWrapper(_Unclosed(file), encoding=encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(
+        io.BufferedReader(_Unclosed(file)), encoding=encoding, errors="replace", newline=""
+    )
     first_lines = [text.readline(100_000) for _ in range(HEADING_WITHIN_ROWS)]
     # A title above the headings has no delimiters, or other ones.
     delimiter = max(",;\t", key="".join(first_lines).count)

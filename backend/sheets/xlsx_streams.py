@@ -32,9 +32,21 @@ MOST_MERGED = 200_000
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 _TOO_LARGE = ("表格太大", "删去用不到的格子，或分成几个文件")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_AREA = re.compile(rb"<(?:[\w.-]{1,40}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})[\"']")
+_AREA = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})[\"']"
+)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_FAULTS = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 Attributes = dict[str, str]
 Format = NumberFormat | MonthFormat | None
@@ -114,7 +126,9 @@ class XlsxStream:
         stream.rows = self._guarded(self._rows(part, stream))
         return stream
 
-    def _guarded(self, rows: Iterator[tuple[int, tuple[Cell, ...]]]) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    def _guarded(
+        self, rows: Iterator[tuple[int, tuple[Cell, ...]]]
+    ) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         try:
             yield from rows
         except TooLargeError:
@@ -218,9 +232,7 @@ class _RowReader:
         bare = name.rpartition(":")[2]
         if bare == "c":
             self._start_cell(attributes)
-        elif bare == "v":
-            self._value, self._has_value = [], True
-        elif bare == "t" and self._type == "inlineStr":
+        elif bare == "v" or (bare == "t" and self._type == "inlineStr"):
             self._value, self._has_value = [], True
         elif bare == "f":
             self._has_formula = True
@@ -279,23 +291,20 @@ class _RowReader:
     def _cell(self) -> Cell:
         text = self._text.strip()
         if self._type == "e":
-            shown = text[:20] or "#N/A"
-            return BadCell(shown, f"这一格是错误值 {shown}，请改成正确的内容")
+            error_text = text[:20] or "#N/A"
+            return BadCell(error_text, f"这一格是错误值 {error_text}，请改成正确的内容")
         if self._has_formula and not text and not (self._type == "str" and self._has_value):
             return BadCell("公式", "公式没有结果，请用 Excel 或 WPS 打开算好后另存")
-        if not self._has_value:
-            return None
-        match self._type:
-            case "s":
-                return self._texts.text(_whole(text)) if text.isascii() and text.isdigit() else ""
-            case "inlineStr" | "str":
-                return _unescaped(self._text)
-            case "b":
-                return text in {"1", "true"}
-            case "d":
-                return _iso_moment(text)
-            case _:
-                return self._number_cell(text)
+        return self._typed_cell(text) if self._has_value else None
+
+    def _typed_cell(self, text: str) -> Cell:
+        if self._type == "s":
+            return self._texts.text(_whole(text)) if text.isascii() and text.isdigit() else ""
+        if self._type in {"inlineStr", "str"}:
+            return _unescaped(self._text)
+        if self._type == "b":
+            return text in {"1", "true"}
+        return _iso_moment(text) if self._type == "d" else self._number_cell(text)
 
     def _number_cell(self, text: str) -> Cell:
         if not text:
@@ -319,7 +328,7 @@ def _moment(epoch: datetime, number: float) -> Cell:
     if not 0 <= number < 2_958_466:  # noqa: PLR2004 - the year 10000
         return BadCell(f"{number:.12g}", "不是有效日期")
     if number < 1:
-        return (datetime.min + timedelta(days=number)).time() if number else time()
+        return (epoch + timedelta(days=number)).time()
     moment = epoch + timedelta(days=number)
     moment += timedelta(microseconds=500_000)
     moment = moment.replace(microsecond=0)
@@ -375,34 +384,41 @@ def _styles(archive: zipfile.ZipFile) -> list[_Style]:
     return [by_number[number] for number in numbers]
 
 
+class _SharedTextReader:
+    """Tags of the part with the shared texts; how a name is read aloud (rPh) is no part of it."""
+
+    def __init__(self, texts: _SharedTexts) -> None:
+        self._texts = texts
+        self._parts: list[str] = []
+        self._aloud, self._reading = 0, False
+        self.parser = _parser(self._start, self._end, self._characters)
+
+    def _start(self, name: str, _attributes: Attributes) -> None:
+        bare = name.rpartition(":")[2]
+        if bare == "si":
+            self._parts = []
+        elif bare == "rPh":
+            self._aloud += 1
+        elif bare == "t":
+            self._reading = not self._aloud
+
+    def _end(self, name: str) -> None:
+        bare = name.rpartition(":")[2]
+        if bare == "si":
+            self._texts.add(_unescaped("".join(self._parts)))
+        elif bare == "rPh":
+            self._aloud -= 1
+        elif bare == "t":
+            self._reading = False
+
+    def _characters(self, text: str) -> None:
+        if self._reading:
+            self._parts.append(text)
+
+
 def _shared_texts(archive: zipfile.ZipFile) -> _SharedTexts:
     texts = _SharedTexts()
-    parts: list[str] = []
-    state = {"depth": 0, "reading": False}
-
-    def start(name: str, _attributes: Attributes) -> None:
-        bare = name.rpartition(":")[2]
-        if bare == "si":
-            parts.clear()
-        elif bare == "rPh":  # how a name is read aloud
-            state["depth"] += 1
-        elif bare == "t":
-            state["reading"] = not state["depth"]
-
-    def end(name: str) -> None:
-        bare = name.rpartition(":")[2]
-        if bare == "si":
-            texts.add(_unescaped("".join(parts)))
-        elif bare == "rPh":
-            state["depth"] -= 1
-        elif bare == "t":
-            state["reading"] = False
-
-    def characters(text: str) -> None:
-        if state["reading"]:
-            parts.append(text)
-
-    parser = _parser(start, end, characters)
+    parser = _SharedTextReader(texts).parser
     for piece in _pieces(archive, "xl/sharedStrings.xml"):
         parser.Parse(piece, False)
     parser.Parse(b"", True)

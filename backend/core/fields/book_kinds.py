@@ -182,7 +182,7 @@ def _identity(value: str) -> str:
 
 
 def is_card(number: str) -> bool:
-    """Whether an identity number is a person's: GB 11643, a real day of birth and the check digit of MOD 11-2.
+    """Whether an identity number is a person's: GB 11643, a day of birth and the check digit of MOD 11-2.
 
     Its region is not looked up: codes of counties that are no more stay on the cards of who was born there.
     """

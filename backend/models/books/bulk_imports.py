@@ -35,10 +35,10 @@ class BulkGoal(StrEnum):
 
 
 class BulkImport(Leased, Base):
-    """One file of an account. It is read into staged rows, tried, looked at, confirmed and written as a whole.
+    """One file of an account: it is read into staged rows, tried, looked at, confirmed, written as a whole.
 
-    `rows_read` are rows of the file that are staged, `rows_done` those that the present attempt has tried or
-    written. `is_staged`: nothing of the file is still to be read. `report` is what the trial or the import did,
+    `rows_read` are rows of the file that are staged, `rows_done` those that the present attempt has written.
+    `is_staged`: nothing of the file is still to be read. `report` is what the trial or the import did,
     `problems` the first 1,000 bad cells of `problem_count`; both may name people. `written_at` is set in the
     transaction that wrote the rows, `reversed_at` in that which took them back.
     """
@@ -106,10 +106,10 @@ class StagedRow(Base):
 
 
 class BulkChange(Base):
-    """A row of a table that an import added (`before` is empty) or changed: who entered it stays on record.
+    """A row that an import added (`before` is empty) or changed: who entered it stays on record.
 
-    `before` are the columns that it changed as they were, sealed. `digest` is a keyed hash of the whole row as the
-    import left it: what was changed since then is not taken back.
+    `before` are the columns that it changed as they were, sealed. `digest` is a keyed hash of the whole row as
+    the import left it: what was changed since then is not taken back.
     """
 
     __tablename__ = "bulk_changes"

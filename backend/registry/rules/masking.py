@@ -14,7 +14,9 @@ def masked_name(name: str) -> str:
 
 def masked_identity(number: str) -> str:
     """The region's four digits and the last one."""
-    return f"{number[:4]}{'*' * (len(number) - 5)}{number[-1]}" if len(number) > _ENDS + 1 else "*" * len(number)
+    return (
+        f"{number[:4]}{'*' * (len(number) - 5)}{number[-1]}" if len(number) > _ENDS + 1 else "*" * len(number)
+    )
 
 
 def masked_phone(number: str) -> str:

@@ -46,4 +46,3 @@ def _one_at_a_time(session: Session) -> None:
     """SQLite has one writer in any case."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
-

@@ -1,4 +1,4 @@
-"""Files of the books on their way in: uploaded, read and tried by a worker, looked at, confirmed, taken back."""
+"""Files of the books on their way in: uploaded, read and tried, looked at, confirmed, taken back."""
 
 import hashlib
 import json
@@ -10,8 +10,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, undefer
 
-from backend.core.errors import ChangeRefusedError, DamagedDataError, FieldProblem, InvalidInputError, NotFoundError
-from backend.history.audit import record
+from backend.core.errors import (
+    ChangeRefusedError,
+    DamagedDataError,
+    FieldProblem,
+    InvalidInputError,
+    NotFoundError,
+)
+from backend.history.audit import Plain, record
 from backend.jobs.outbox import enqueue, restart
 from backend.models import BulkFilePiece, BulkGoal, BulkImport, BulkState, StaffAccount, StagedRow
 from backend.models.personal import PersonalDataKey, UnsealError
@@ -54,7 +60,7 @@ def sealed_pieces(name: str, file: BinaryIO) -> SealedPieces:
 
 
 def upload_books(session: Session, staff: StaffAccount, file: SealedPieces, now: datetime) -> BulkImport:
-    """The file waits for a worker, who reads and tries it. Raises ChangeRefusedError where many wait already."""
+    """The file waits for a worker, who reads and tries it. Raises ChangeRefusedError where many wait."""
     waiting = select(BulkImport.id).where(
         BulkImport.staff_id == staff.id, BulkImport.state.in_({*ON_THE_WAY, BulkState.PLANNED})
     )
@@ -133,7 +139,7 @@ def note_end(session: Session, row: BulkImport, now: datetime) -> None:
         acts[BulkState.TAKEN_BACK] = ("books.taken_back", row.reversed_by_id)
     if row.state in acts:
         act, staff_id = acts[row.state]
-        details = {"added": row.added, "updated": row.updated, "sha256": row.sha256}
+        details: dict[str, Plain] = {"added": row.added, "updated": row.updated, "sha256": row.sha256}
         record(session, session.get_one(StaffAccount, staff_id), act, row.file_name, details, now=now)
 
 

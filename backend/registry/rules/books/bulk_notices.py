@@ -30,7 +30,9 @@ def tell_of_end(session: Session, row: BulkImport, now: datetime) -> None:
         NoticeAddress.removed_at.is_(None),
         NoticeAddress.paused_at.is_(None),
     )
-    tokens = [f"books-{row.id}-{row.state}-{row.enqueue_count}-{number}" for number in session.scalars(addresses)]
+    tokens = [
+        f"books-{row.id}-{row.state}-{row.enqueue_count}-{number}" for number in session.scalars(addresses)
+    ]
     written = set(session.scalars(select(Letter.token).where(Letter.token.in_(tokens)))) if tokens else set()
     letters = [
         Letter(kind=LETTER_KIND, token=token, created_at=now) for token in tokens if token not in written
@@ -46,14 +48,15 @@ def message_of_import(session: Session, letter: Letter, config: Config) -> Staff
     target = None if address is None or address.removed_at else target_of_address(address)
     if row is None or address is None or target is None:
         raise SendRefused("地址已删除")
-    words = f"您上传的“{row.file_name}”{ENDINGS[BulkState(state)]}。\n{config.base_url}/staff/books/imports/{row.id}"
+    ending = ENDINGS[BulkState(state)]
+    words = f"您上传的“{row.file_name}”{ending}。\n{config.base_url}/staff/books/imports/{row.id}"
     return StaffMessage(
         kind=target.kind.value,
         address=target.address or ",".join(target.recipients),
         secret=target.secret,
         shown_as=masked(address),
         token=letter.token,
-        title=f"邻声：全量录入“{row.file_name[:40]}”{ENDINGS[BulkState(state)][:12]}",
+        title=f"邻声：全量录入“{row.file_name[:40]}”{ending[:12]}",
         lines=(words,),
         home=f"{config.base_url}/staff/notices/",
         server=target.server,

@@ -17,7 +17,7 @@ Values = dict[str, Any]
 class Reference:
     """`columns` of a sheet name a row of another `sheet`, whose id goes to the column `target` of the table.
 
-    They stand in the order of the other sheet's `named_by`. The last may be empty: then it refers to nothing.
+    They stand in the order of the other sheet's `named_by`. Where the last is empty it refers to nothing.
     """
 
     target: str
@@ -39,8 +39,8 @@ class BookSheet(RegistrySheet):
 
     `named_by` are the columns by which other sheets name a row. `derive` gives the table's columns that are
     made of cells (a home's label), `shown_of` the cells that are made of the table's columns (a share).
-    `faults` of a row are columns with what is wrong and what would be accepted. `same_row` gives what two rows
-    of one file have in common where they mean the same thing; where it is None it follows from `key`. Of a
+    `faults` of a row are columns with what is wrong and what would be accepted. `same_row` gives what two
+    rows of one file have in common where they mean the same; where it is None it follows from `key`. Of a
     sheet of `owners` each row tells of a party as well.
     """
 
@@ -105,7 +105,9 @@ def optional_community() -> Column:
 
 
 def building(*, required: bool = False) -> Column:
-    return Column("building", "楼栋", kinds.name(40), required=required, also=("楼号", "楼栋名称", "幢", "栋"))
+    return Column(
+        "building", "楼栋", kinds.name(40), required=required, also=("楼号", "楼栋名称", "幢", "栋")
+    )
 
 
 def entrance() -> Column:

@@ -59,7 +59,7 @@ _FAMILY = re.compile("夫妇|夫妻|全家|等[0-9一二三四五六七八九十
 
 
 def home_label(building_name: str | None, entrance_name: str | None, number: str) -> str:
-    """How the community calls a home: 3号楼2单元502, with the building and entrance as the register has them."""
+    """How the community calls a home: 3号楼2单元502, its building and entrance as in the register."""
     entrance_part = entrance_name or ""
     if entrance_part and not _ENTRANCE_WORD.search(entrance_part):
         entrance_part += "单元"
@@ -160,7 +160,11 @@ COMMUNITY_DEVELOPERS = BookSheet(
     columns=(
         community(),
         Column(
-            "developer_name", "开发企业", kinds.name(80), required=True, also=("企业名称", "开发商", "建设单位")
+            "developer_name",
+            "开发企业",
+            kinds.name(80),
+            required=True,
+            also=("企业名称", "开发商", "建设单位"),
         ),
     ),
     also=("小区开发商", "community_developers"),
@@ -224,7 +228,10 @@ OWNERS = BookSheet(
         *_party_columns(),
         Column("party_kind", "业主类型", kinds.choice(PARTY_KIND_NAMES), also=("权利人类型", "类型")),
         Column(
-            "phone", "电话", PERSON_PHONE, also=("联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码")
+            "phone",
+            "电话",
+            PERSON_PHONE,
+            also=("联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"),
         ),
         Column("share", "份额", SHARE, also=("产权份额", "共有份额", "占比", "比例"), units=("%",)),
         *term("取得日期", "转出日期"),

@@ -85,7 +85,7 @@ class RowLookups:
         return {row["id"]: name for row, name in zip(rows, cells, strict=True)}
 
     def cells_of(self, sheet: BookSheet, rows: Sequence[Values], columns: Sequence[str]) -> list[Name]:
-        """What stands in these columns of a sheet for rows of its table; references as the cells name them."""
+        """What stands in these columns of a sheet for rows of its table, references as cells name them."""
         table, values_by_column = table_of(sheet), []
         for column in columns:
             found_reference = None if column in table.c else sheet.reference_of(column)
@@ -95,9 +95,7 @@ class RowLookups:
             reference, place = found_reference
             row_ids = [row[reference.target] for row in rows]
             names = self.names(reference.sheet, {row_id for row_id in row_ids if row_id is not None})
-            values_by_column.append(
-                [None if row_id is None else names[row_id][place] for row_id in row_ids]
-            )
+            values_by_column.append([None if row_id is None else names[row_id][place] for row_id in row_ids])
         return list(zip(*values_by_column, strict=True)) if values_by_column else [()] * len(rows)
 
 

@@ -17,7 +17,7 @@ from backend.registry.rules.books.cell_texts import book_cell
 from backend.registry.rules.books.descriptions import BookRow, BookSheet, Values
 from backend.registry.rules.books.home_sheets import OWNERS
 from backend.registry.rules.books.import_results import BookSheetReport, FirstProblems
-from backend.registry.rules.books.table_values import emptiness, is_readable, with_indexes
+from backend.registry.rules.books.table_values import is_readable, with_indexes
 from backend.registry.rules.masking import masked_identity, masked_phone
 
 PARTIES: Any = Party.__table__
@@ -52,7 +52,9 @@ def settle_parties(
     """Give each row of `targets` its party: known, changed or added. False for those that have none."""
     known = _known(session, rows, targets)
     if sheet is not OWNERS:
-        return [_representative(known, row, values, problems) for row, values in zip(rows, targets, strict=True)]
+        return [
+            _representative(known, row, values, problems) for row, values in zip(rows, targets, strict=True)
+        ]
     fresh: list[Values] = []
     fresh_rows: list[Values] = []
     for row, values in zip(rows, targets, strict=True):
@@ -89,9 +91,9 @@ def _known(session: Session, rows: Sequence[BookRow], targets: Sequence[Values])
         .order_by(Ownership.id)
     )
     for row in session.execute(owners).mappings():
-        party = dict(row)
-        home_id, from_on = party.pop("home_id_"), party.pop("from_on_")
-        known.by_home.setdefault(home_id, []).append((from_on, known.note(_opened(party))))
+        owner = dict(row)
+        home_id, from_on = owner.pop("home_id_"), owner.pop("from_on_")
+        known.by_home.setdefault(home_id, []).append((from_on, known.note(_opened(owner))))
     return known
 
 
@@ -182,6 +184,3 @@ def _write_changes(session: Session, known: _KnownParties, journal: BulkJournal)
             execution_options={"synchronize_session": False},
         )
         journal.note_changed(PARTIES, party["id"], {**party, **before}, party, before)
-
-
-__all__ = ["emptiness", "settle_parties"]

@@ -1,4 +1,4 @@
-"""Sheets of what a firm owes a community and what it costs: people, grades, prices, fees, trusteeships, trials."""
+"""Sheets of service: people of firms, grades, prices, fees, trusteeships, trials, groups."""
 
 from collections.abc import Iterator
 

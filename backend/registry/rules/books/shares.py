@@ -40,7 +40,7 @@ def check_shares(
 
 
 def largest_sum(terms: Iterable[Term]) -> Fraction:
-    """Of the shares that hold on one day. The day of a sale is the last of one owner, the first of another."""
+    """Of the shares that hold on one day. The day of a sale is one owner's last and another's first."""
     own = [(first or date.min, last or date.max, share) for first, last, share in terms]
     sums = (
         sum((share for first, last, share in own if first <= day < last), Fraction())

@@ -1,4 +1,4 @@
-"""Rows of the tables as the sheets of the books show them, a chunk at a time: what an import takes back in."""
+"""Rows of the tables as the sheets of the books show them, a chunk at a time, for exports."""
 
 from collections.abc import Iterator, Sequence
 
@@ -46,4 +46,9 @@ def _add_parties(session: Session, rows: Sequence[Values]) -> None:
     }
     for row in rows:
         party = parties[row["party_id"]]
-        row |= {"name": party.name, "identity": party.identity, "phone": party.phone, "party_kind": party.kind}
+        row |= {
+            "name": party.name,
+            "identity": party.identity,
+            "phone": party.phone,
+            "party_kind": party.kind,
+        }

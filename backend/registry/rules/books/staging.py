@@ -126,9 +126,7 @@ def staged_rows(
         if not rows:
             return
         last = rows[-1].place
-        yield [
-            _typed(sheet, row.tab, row.number, row.sealed) for row in rows if row.place not in doubled
-        ]
+        yield [_typed(sheet, row.tab, row.number, row.sealed) for row in rows if row.place not in doubled]
 
 
 def _typed(sheet: BookSheet, tab: str, number: int, sealed: str) -> BookRow:

@@ -77,7 +77,11 @@ FACILITIES = BookSheet(
         community(),
         Column("kind", "设施类别", kinds.choice(FACILITY_KIND_NAMES), required=True, also=("类别", "种类")),
         Column(
-            "number", "设施编号", kinds.name(40), required=True, also=("编号", "注册代码", "设备编号", "登记号")
+            "number",
+            "设施编号",
+            kinds.name(40),
+            required=True,
+            also=("编号", "注册代码", "设备编号", "登记号"),
         ),
         building(),
         Column("place", "位置", kinds.text(80), also=("安装位置", "所在位置")),
@@ -100,7 +104,11 @@ FACILITY_ACTS = BookSheet(
         community(),
         Column("facility_kind", "设施类别", kinds.choice(FACILITY_KIND_NAMES), required=True, also=("类别",)),
         Column(
-            "facility_number", "设施编号", kinds.name(40), required=True, also=("编号", "注册代码", "设备编号")
+            "facility_number",
+            "设施编号",
+            kinds.name(40),
+            required=True,
+            also=("编号", "注册代码", "设备编号"),
         ),
         Column("kind", "事项", kinds.choice(ACT_KIND_NAMES), required=True, also=("检查类别", "工作类别")),
         Column("on", "日期", kinds.DAY, required=True, also=("检查日期", "检验日期", "维保日期")),
@@ -145,7 +153,9 @@ MEMBERS = BookSheet(
         Column("name", "姓名", PERSON_NAME, required=True, also=("名字", "成员姓名")),
         Column("phone", "电话", PERSON_PHONE, also=PHONE_NAMES),
         Column("seat", "职务", kinds.choice(SEAT_NAMES), required=True, also=("职位", "担任职务")),
-        Column("represents", "代表", kinds.choice(REPRESENTS_NAMES), required=True, also=("代表方", "所代表")),
+        Column(
+            "represents", "代表", kinds.choice(REPRESENTS_NAMES), required=True, also=("代表方", "所代表")
+        ),
         Column("is_public", "公示", kinds.YES_NO, also=("是否公示",)),
         *term("任职开始", "任职结束"),
     ),

@@ -1,4 +1,4 @@
-"""Rows of a table as an import writes and compares them: empty cells, blind indexes, digests, texts to restore."""
+"""Rows of a table as an import writes and compares them: empty cells, blind indexes, digests."""
 
 import json
 from datetime import date

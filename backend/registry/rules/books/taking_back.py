@@ -1,4 +1,4 @@
-"""Taking a whole import back: what it added goes, what it changed is as before. Not where something builds on it."""
+"""Taking a whole import back: what it added goes, what it changed is as before."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -56,7 +56,9 @@ def _latest(session: Session, import_id: int, table: Table, rows: Sequence[Any])
 def _changed_since(session: Session, table: Table, rows: Sequence[Any]) -> Iterator[str]:
     stored = {
         row["id"]: dict(row)
-        for row in session.execute(select(table).where(table.c.id.in_([row.row_id for row in rows]))).mappings()
+        for row in session.execute(
+            select(table).where(table.c.id.in_([row.row_id for row in rows]))
+        ).mappings()
     }
     for row in rows:
         now = stored.get(row.row_id)
@@ -97,9 +99,7 @@ def take_back(session: Session, import_id: int) -> int:
     return count
 
 
-def _chunks(
-    session: Session, import_id: int, *, newest_first: bool
-) -> Iterator[tuple[Table, Sequence[Any]]]:
+def _chunks(session: Session, import_id: int, *, newest_first: bool) -> Iterator[tuple[Table, Sequence[Any]]]:
     """Changes of one table after the other, in the order of writing or against it."""
     last = None
     while True:

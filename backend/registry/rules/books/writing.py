@@ -88,21 +88,19 @@ class BookWriter:
         problem = f"“{sheet_name}”表中没有 {words}"
         last = self.problems.problems[-1] if self.problems.problems else None
         if last is None or (last.sheet, last.row) != (row.source, row.number):
-            self.problems.add(
-                row.problem(column, problem, f"先导入“{sheet_name}”表，或改成那张表里的写法")
-            )
+            self.problems.add(row.problem(column, problem, f"先导入“{sheet_name}”表，或改成那张表里的写法"))
 
-    def _unique(
-        self, sheet: BookSheet, rows: Sequence[BookRow], targets: Sequence[Values]
-    ) -> list[bool]:
-        """Which rows are no other's twin: a key stands once in a file, a credit code belongs to one developer."""
+    def _unique(self, sheet: BookSheet, rows: Sequence[BookRow], targets: Sequence[Values]) -> list[bool]:
+        """Rows that are no other's twin: a key stands once in a file, a credit code belongs to one firm."""
         first: dict[Name, BookRow] = {}
         unique = []
         for row, target in zip(rows, targets, strict=True):
             twin = first.setdefault(tuple(target.get(name) for name in sheet.key), row)
             unique.append(twin is row)
             if twin is not row:
-                self.problems.add(row.problem(sheet.column(sheet.key_cells()[-1]), f"与第 {twin.number} 行重复"))
+                self.problems.add(
+                    row.problem(sheet.column(sheet.key_cells()[-1]), f"与第 {twin.number} 行重复")
+                )
         for column in table_of(sheet).c:
             if column.unique and column.name not in sheet.key and column.name in sheet_columns(sheet):
                 self._check_column(sheet, column, rows, targets, unique)
@@ -199,7 +197,11 @@ def _cells_changed(
             cells.append((column.heading, HIDDEN, HIDDEN))
         elif column.name in names:
             cells.append(
-                (column.heading, book_cell(column, before[column.name]), book_cell(column, after[column.name]))
+                (
+                    column.heading,
+                    book_cell(column, before[column.name]),
+                    book_cell(column, after[column.name]),
+                )
             )
         elif column.name in derived:
             old, new = sheet.shown_of(before)[column.name], sheet.shown_of(after)[column.name]

@@ -1,4 +1,4 @@
-"""The background work of the registry: bulk imports of the books, and its recurring jobs."""
+"""Bulk imports of the books: read, tried, written or taken back by a worker."""
 
 import tempfile
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from backend.core.config import Config
 from backend.core.errors import ChangeRefusedError, LinshengError
 from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
-from backend.jobs.schedule import Recurring, in_transaction
 from backend.models import BulkGoal, BulkImport, BulkState, Database
 from backend.registry.rules.books import bulk_imports
 from backend.registry.rules.books.applying import write_all
@@ -20,7 +19,6 @@ from backend.registry.rules.books.bulk_notices import tell_of_end
 from backend.registry.rules.books.import_results import BulkReport, FirstProblems
 from backend.registry.rules.books.staging import Staged, stage_file, write_staged
 from backend.registry.rules.books.taking_back import obstacles, take_back
-from backend.registry.rules.imports.uploads import forget_old_uploads
 
 PROGRESS_EVERY = timedelta(seconds=5)
 
@@ -84,9 +82,7 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
                 self._stage(task, lease)
             self._write(task, lease)
 
-    def finish(
-        self, session: Session, row: BulkImport, task: BooksTask, result: None, now: datetime
-    ) -> None:
+    def finish(self, session: Session, row: BulkImport, task: BooksTask, result: None, now: datetime) -> None:
         _end(session, row, now)
 
     def failed(
@@ -98,10 +94,13 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
             tell_of_end(session, row, now)
 
     def _stage(self, task: BooksTask, lease: Lease) -> None:
-        def save(rows: list[Staged], rows_read: int, problems: FirstProblems, is_staged: bool) -> None:  # noqa: FBT001 - as `Save`
+        def save(rows: list[Staged], rows_read: int, problems: FirstProblems, is_staged: bool) -> None:
             columns: dict[str, object] = {"rows_read": rows_read, "is_staged": is_staged}
             if problems.count:
-                columns |= {"problem_count": problems.count, "problems": bulk_imports.sealed_problems(problems)}
+                columns |= {
+                    "problem_count": problems.count,
+                    "problems": bulk_imports.sealed_problems(problems),
+                }
             with self._database.transaction() as session:
                 lease.hold(session, **columns)
                 write_staged(session, task.import_id, rows)
@@ -119,9 +118,7 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
         problems = task.problems
         is_trial = task.goal is BulkGoal.PLAN
         with self._database.transaction() as session:
-            report = write_all(
-                session, task.import_id, problems, progress.note, on_record=not is_trial
-            )
+            report = write_all(session, task.import_id, problems, progress.note, on_record=not is_trial)
             if is_trial or problems.count:
                 session.rollback()
             else:
@@ -174,9 +171,3 @@ def _end(session: Session, row: BulkImport, now: datetime) -> None:
     row.last_error = ""
     tell_of_end(session, row, now)
     bulk_imports.note_end(session, row, now)
-
-
-RECURRING = (
-    Recurring("forget uploads of the register", timedelta(hours=1), in_transaction(forget_old_uploads)),
-    Recurring("forget files of the books", timedelta(hours=1), in_transaction(bulk_imports.forget_old_books)),
-)
