@@ -21,7 +21,7 @@ def look_at_ledgers(session: Session) -> Finding:
             "ledgers",
             ok=False,
             says="; ".join(problems[:SHOWN]) + more,
-            mend="Run: linsheng ledger verify. Find out who changed the books, and restore the newest backup.",
+            mend="Run: linsheng ledger verify. Find out who changed the books, and restore a backup.",
         )
     return Finding("ledgers", ok=True, says=f"{number} ledgers balance and end where they should")
 

@@ -14,7 +14,7 @@ from backend.ledger.rules.fund import InterestDraft, OwnersDraft, post_interest,
 from backend.ledger.rules.income import MoneyDraft, carry_over, post_money
 from backend.ledger.rules.posting import NO_EVIDENCE, EntryDraft, LineDraft, post, reverse
 from backend.ledger.rules.scopes import HomeScope
-from backend.ledger.rules.words import EmergencyKind
+from backend.ledger.rules.words import FundEmergency
 from backend.ledger.rules.works import WorkDraft, post_work
 from backend.models import (
     AccountKind,
@@ -97,7 +97,7 @@ def test_an_emergency_needs_no_vote_and_is_of_the_list(books: Books) -> None:
             post_work(session, ledger, work(books, scope, 100, decision=""), None, NOW)
         with pytest.raises(InvalidInputError, match="保修期"):
             post_work(session, ledger, work(books, scope, 100, warranty_checked=False), None, NOW)
-        draft = work(books, scope, 100, decision="", emergency_kind=EmergencyKind.LIFT)
+        draft = work(books, scope, 100, decision="", emergency_kind=FundEmergency.LIFT)
         entry = post_work(session, ledger, draft, None, NOW)
         assert session.get_one(FundWork, entry.work_id).emergency_kind == "lift"
         assert "电梯故障" in entry.words
@@ -136,9 +136,7 @@ def test_interest_goes_by_balance_and_adds_up(books: Books) -> None:
 
 def test_interest_with_nobody_to_get_it_is_refused(books: Books) -> None:
     with books.database.transaction() as session, pytest.raises(ChangeRefusedError, match="没有地方分"):
-        post_interest(
-            session, books.ledger(session), InterestDraft(DAY, 100, "利息", PAPER), None, NOW
-        )
+        post_interest(session, books.ledger(session), InterestDraft(DAY, 100, "利息", PAPER), None, NOW)
 
 
 def test_a_reversed_entry_leaves_no_trace_in_sums(books: Books) -> None:
@@ -162,7 +160,9 @@ def test_a_cost_needs_a_document_and_the_rest_is_the_owners(books: Books) -> Non
     with books.database.transaction() as session:
         ledger = books.ledger(session, books.revenue)
         door = AccountScope(entrance_id=books.entrances["1号楼1单元"])
-        post_money(session, ledger, MoneyDraft(DAY, EntryKind.INCOME, 51_360, "电梯广告", PAPER, door), None, NOW)
+        post_money(
+            session, ledger, MoneyDraft(DAY, EntryKind.INCOME, 51_360, "电梯广告", PAPER, door), None, NOW
+        )
         cost = MoneyDraft(DAY, EntryKind.COST, 1_360, "广告框维修", NO_EVIDENCE, door)
         with pytest.raises(InvalidInputError, match="凭证"):
             post_money(session, ledger, cost, None, NOW)
@@ -171,7 +171,8 @@ def test_a_cost_needs_a_document_and_the_rest_is_the_owners(books: Books) -> Non
         post_money(session, ledger, cost, None, NOW)
         carry_over(session, ledger, DAY, None, NOW)
         assert totals(session, ledger.id) == {
-            AccountKind.BANK: 126_900, AccountKind.OWNERS: 126_900, AccountKind.INCOME: 0, AccountKind.COST: 0,
+            AccountKind.BANK: 126_900, AccountKind.OWNERS: 126_900,
+            AccountKind.INCOME: 0, AccountKind.COST: 0,
         }  # fmt: skip
         assert open_account(session, ledger, AccountKind.OWNERS, door).name == "业主权益 1号楼1单元"
         with pytest.raises(ChangeRefusedError):
@@ -186,7 +187,9 @@ def test_what_makes_no_entry_is_refused_with_every_reason(books: Books) -> None:
         ledger, other = books.ledger(session), books.ledger(session, books.revenue)
         bank = open_account(session, ledger, AccountKind.BANK)
         strange = open_account(session, other, AccountKind.BANK)
-        draft = EntryDraft(date(2026, 12, 1), EntryKind.DEPOSIT, " ", [LineDraft(bank, 5), LineDraft(strange, 0)])
+        draft = EntryDraft(
+            date(2026, 12, 1), EntryKind.DEPOSIT, " ", [LineDraft(bank, 5), LineDraft(strange, 0)]
+        )
         with pytest.raises(InvalidInputError) as refused:
             post(session, ledger, draft, None, NOW)
         assert [problem.field for problem in refused.value.problems] == [
@@ -201,7 +204,11 @@ def test_what_makes_no_entry_is_refused_with_every_reason(books: Books) -> None:
 def test_rows_refuse_to_be_changed(books: Books) -> None:
     with books.database.transaction() as session:
         books.deposit(session, {ONE: 500})
-    for table, column in (("ledger_entries", "words"), ("ledger_lines", "amount_fen"), ("ledger_accounts", "name")):
+    for table, column in (
+        ("ledger_entries", "words"),
+        ("ledger_lines", "amount_fen"),
+        ("ledger_accounts", "name"),
+    ):
         for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
             with (
                 pytest.raises(DBAPIError, match="append-only"),

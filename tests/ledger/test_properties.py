@@ -138,7 +138,9 @@ def check(session: Session, books: Books, oracle: Oracle) -> None:
             grew[on.year, label] += fen
     assert {(row.year, row.kind): row.fen for row in kind_sums(session, books.fund)} == by_kind
     accounts = dict(
-        session.execute(select(LedgerAccount.id, Home.label).join(Home, LedgerAccount.home_id == Home.id)).all()
+        session.execute(
+            select(LedgerAccount.id, Home.label).join(Home, LedgerAccount.home_id == Home.id)
+        ).all()
     )
     assert {
         (row.year, accounts[row.account_id]): row.grew_fen - row.fell_fen

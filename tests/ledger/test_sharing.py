@@ -1,5 +1,6 @@
 """Shares add up exactly and none is a whole fen away from what is due."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -28,7 +29,7 @@ def test_shares_add_up_and_are_fair(total: int, weights: dict[int, int]) -> None
 def test_more_area_never_pays_less(total: int, weights: dict[int, int]) -> None:
     parts = shares(total, weights)
     ordered = sorted(weights, key=lambda key: weights[key])
-    for smaller, larger in zip(ordered, ordered[1:], strict=False):
+    for smaller, larger in itertools.pairwise(ordered):
         assert parts[smaller] <= parts[larger] + (weights[smaller] == weights[larger])
 
 

@@ -71,7 +71,9 @@ def test_the_difference_is_said(books: Books) -> None:
         books.deposit(session, {ONE: 500}, on=date(2026, 1, 5))
         report = report_of(session, entered(books, session, line(9, -20, "手续费"), opening=900))
         assert (report.opening_difference, report.closing_difference) == (100, 620)
-        assert report.words == "账面比对账单多 6.20 元；对账单有 1 行没有对上账；账上有 1 笔没有出现在对账单里。"
+        assert (
+            report.words == "账面比对账单多 6.20 元；对账单有 1 行没有对上账；账上有 1 笔没有出现在对账单里。"
+        )
 
 
 def test_a_reversed_entry_is_matched_no_more(books: Books) -> None:

@@ -11,7 +11,7 @@ def tamper(database: Database, *statements: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:
-            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_%' ESCAPE '\\'"
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
             rows_before = list(connection.execute(text(query)))
             for name, _ in rows_before:
                 connection.execute(text(f"DROP TRIGGER {name}"))

@@ -46,7 +46,10 @@ def beancount_names(accounts: list[LedgerAccount]) -> dict[int, str]:
     used: set[str] = set()
     for account in accounts:
         part = _NOT_IN_A_NAME.sub("-", account.code.partition(":")[2]).strip("-")
-        name = f"{_ROOTS[account.kind]}:{part[:1].upper()}{part[1:]}" if part else _ROOTS[account.kind]
+        # A balance of beancount holds the accounts below as well, so the community's own is beside them.
+        name = (
+            f"{_ROOTS[account.kind]}:{part[:1].upper()}{part[1:]}" if part else f"{_ROOTS[account.kind]}:All"
+        )
         if name in used:
             name = f"{name}-A{account.id}"
         used.add(name)

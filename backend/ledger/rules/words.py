@@ -28,7 +28,7 @@ ENTRY_NAMES = {
 }
 
 
-class EmergencyKind(StrEnum):
+class FundEmergency(StrEnum):
     """What may be mended from the fund without a vote.
 
     民法典 281 lets owners apply "in an emergency" and lists no kinds. These are the six of the notices of
@@ -44,12 +44,12 @@ class EmergencyKind(StrEnum):
 
 
 EMERGENCY_NAMES = {
-    EmergencyKind.LIFT: "电梯故障",
-    EmergencyKind.FIRE: "消防设施故障",
-    EmergencyKind.LEAK: "屋面、外墙渗漏",
-    EmergencyKind.WATER_SUPPLY: "二次供水设施故障",
-    EmergencyKind.DRAIN: "排水设施堵塞、爆裂",
-    EmergencyKind.FACADE: "楼体外立面有脱落危险",
+    FundEmergency.LIFT: "电梯故障",
+    FundEmergency.FIRE: "消防设施故障",
+    FundEmergency.LEAK: "屋面、外墙渗漏",
+    FundEmergency.WATER_SUPPLY: "二次供水设施故障",
+    FundEmergency.DRAIN: "排水设施堵塞、爆裂",
+    FundEmergency.FACADE: "楼体外立面有脱落危险",
 }
 
 

@@ -11,7 +11,7 @@ from backend.ledger.rules.accounts import AccountScope, locked_ledger, open_acco
 from backend.ledger.rules.posting import EntryDraft, Evidence, LineDraft, post
 from backend.ledger.rules.scopes import HomeScope, homes_in
 from backend.ledger.rules.sharing import shares
-from backend.ledger.rules.words import EMERGENCY_NAMES, EmergencyKind, yuan
+from backend.ledger.rules.words import EMERGENCY_NAMES, FundEmergency, yuan
 from backend.models import (
     AccountKind,
     EntryKind,
@@ -41,7 +41,7 @@ class WorkDraft:
     scope_words: str
     evidence: Evidence
     decision: str = ""
-    emergency_kind: EmergencyKind | None = None
+    emergency_kind: FundEmergency | None = None
     warranty_checked: bool = False
     cause: str = ""
     contractor: str = ""
@@ -143,6 +143,6 @@ def _work_row(ledger: Ledger, draft: WorkDraft) -> FundWork:
 
 def _words(draft: WorkDraft, borne: WorkShares) -> str:
     """The chain covers the words, so what the work rests on stands in them as well."""
-    basis = draft.decision or EMERGENCY_NAMES[EmergencyKind(draft.emergency_kind or "")]
+    basis = draft.decision or EMERGENCY_NAMES[FundEmergency(draft.emergency_kind or "")]
     developer = f"；开发建设单位另付 {yuan(borne.developer_fen)} 元" if borne.developer_fen else ""
     return f"{draft.name}（{draft.scope_words}，{len(borne.by_home)} 户按建筑面积分摊；{basis}）{developer}"
