@@ -7,6 +7,7 @@ from backend.city_rules import subject as city_rules
 from backend.complaints import subject as complaints
 from backend.history import subject as history
 from backend.history.registered import register
+from backend.ledger import subject as ledger
 from backend.notices import subject as notices
 from backend.notices.rules.letter_kinds import register as register_letters
 from backend.open311 import subject as open311
@@ -18,7 +19,7 @@ from backend.statistics import subject as statistics
 from backend.web.menu import register as register_menu
 from backend.wechat import subject as wechat
 
-SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat)
+SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat, ledger)
 
 MENUS = (staff.MENU, notices.MENU, complaints.MENU, printing.MENU, city_rules.MENU, statistics.MENU)
 

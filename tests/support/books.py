@@ -1,110 +1,104 @@
-"""Books of a small city as a clerk has them, and the way of a file through a bulk import."""
+"""Homes and books of the tests' city: a community with a fund whose homes have what they deposited."""
 
-import io
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-import xlsxwriter
+import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
-from backend.core.clock import utc_now
-from backend.jobs import runner
-from backend.models import BulkImport, Database, Role, StaffAccount
-from backend.registry.exports import export_books
-from backend.registry.jobs.books import BooksImports
-from backend.registry.rules.books import bulk_imports
-from backend.registry.rules.imports.importing import import_files
-from tests.support.clerk import Workbook
+from backend.ledger.rules.accounts import AccountScope, open_ledger
+from backend.ledger.rules.fund import OwnersDraft, post_owners_money
+from backend.ledger.rules.posting import Evidence
+from backend.models import (
+    Building,
+    Community,
+    Database,
+    Entrance,
+    EntryKind,
+    Home,
+    HomeUse,
+    Ledger,
+    LedgerEntry,
+    LedgerKind,
+    SoldState,
+    StaffAccount,
+)
+from tests.support.city import City
 
-SMALL_BOOKS = Path(__file__).with_name("small_books.txt")
-Tables = dict[str, list[list[Any]]]
-CARDS = ("11010519491231002X", "140302198001010013", "140302197505050022", "140302199009090032")
+NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
+DAY = date(2026, 3, 2)
+PAPER = Evidence("阳房维〔2026〕1号", date(2026, 3, 1), "维修资金中心")
+# Label, building, entrance, area in 0.01 m², use, sold.
+HOMES: list[tuple[str, int, str, int | None, HomeUse, SoldState]] = [
+    ("1号楼1单元101", 0, "1单元", 8950, HomeUse.RESIDENTIAL, SoldState.SOLD),
+    ("1号楼1单元102", 0, "1单元", 7333, HomeUse.RESIDENTIAL, SoldState.SOLD),
+    ("1号楼2单元101", 0, "2单元", 12001, HomeUse.RESIDENTIAL, SoldState.SOLD),
+    ("2号楼101", 1, "", 10000, HomeUse.RESIDENTIAL, SoldState.SOLD),
+    ("2号楼商铺1", 1, "", 5000, HomeUse.SHOP, SoldState.SOLD),
+    ("2号楼门卫室", 1, "", 1200, HomeUse.PUBLIC, SoldState.SOLD),
+    ("3号楼101", 2, "", 9000, HomeUse.RESIDENTIAL, SoldState.UNSOLD),
+    ("3号楼102", 2, "", 6000, HomeUse.RESIDENTIAL, SoldState.SOLD),
+    ("3号楼103", 2, "", None, HomeUse.RESIDENTIAL, SoldState.SOLD),
+]
 
 
-def city_with_clerk(database: Database, folder: Path) -> int:
-    """Two communities with buildings, firms and committees; returns the id of an account that imports."""
+@dataclass(frozen=True)
+class Books:
+    """Ids of `lawn`: its homes by label, its buildings and entrances by name, its ledgers."""
+
+    database: Database
+    city: City
+    homes: Mapping[str, int]
+    entrances: Mapping[str, int]
+    fund: int
+    revenue: int
+
+    def ledger(self, session: Session, ledger_id: int = 0) -> Ledger:
+        return session.get_one(Ledger, ledger_id or self.fund)
+
+    def street(self, session: Session) -> StaffAccount:
+        return session.scalars(select(StaffAccount).where(StaffAccount.username == "street")).one()
+
+    def deposit(self, session: Session, amounts: Mapping[str, int], on: date = DAY) -> LedgerEntry:
+        drafted = {AccountScope(home_id=self.homes[label]): fen for label, fen in amounts.items()}
+        draft = OwnersDraft(on, EntryKind.DEPOSIT, "首期维修资金", drafted, PAPER)
+        return post_owners_money(session, self.ledger(session), draft, self.street(session), NOW)
+
+
+@pytest.fixture
+def books(city: City, database: Database) -> Books:
     with database.transaction() as session:
-        import_files(session, [Workbook.small_city(folder / "city.xlsx").save()])
-        clerk = StaffAccount(username="books-clerk", name="录入员", role=Role.CITY, password_hash="")
-        session.add(clerk)
+        buildings = [session.get_one(Building, row_id) for row_id in city.buildings]
+        entrances: dict[str, Entrance] = {}
+        homes = []
+        for label, building_number, entrance_name, area, use, sold_state in HOMES:
+            building = buildings[building_number]
+            if entrance_name and f"{building.name}{entrance_name}" not in entrances:
+                entrance = Entrance(building_id=building.id, name=entrance_name)
+                session.add(entrance)
+                session.flush()
+                entrances[f"{building.name}{entrance_name}"] = entrance
+            at_entrance = entrances.get(f"{building.name}{entrance_name}")
+            homes.append(
+                Home(
+                    community_id=city.lawn, building_id=building.id, label=label, room=label[-3:],
+                    entrance_id=at_entrance.id if at_entrance else None, built_area=area, use=use,
+                    sold_state=sold_state,
+                )
+            )  # fmt: skip
+            session.add(homes[-1])
+            session.flush()
+        elsewhere = Home(community_id=city.court, label="1号楼101", room="101", built_area=8000)
+        session.add(elsewhere)
         session.flush()
-        return clerk.id
-
-
-def saved(tables: Tables) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy/m/d"}) as book:
-        for name, rows in tables.items():
-            page = book.add_worksheet(name)
-            for number, row in enumerate(rows):
-                for place, value in enumerate(row):
-                    (page.write_string if isinstance(value, str) else page.write)(number, place, value)
-    return out.getvalue()
-
-
-def uploaded(database: Database, staff_id: int, data: bytes, name: str = "books.xlsx") -> int:
-    file = bulk_imports.sealed_pieces(name, io.BytesIO(data))
-    with database.transaction() as session:
-        return bulk_imports.upload_books(session, session.get_one(StaffAccount, staff_id), file, utc_now()).id
-
-
-def performed(database: Database, import_id: int) -> BulkImport:
-    """What a worker does next with it, and the row after that."""
-    runner.perform(database, BooksImports(database), import_id)
-    return row_of(database, import_id)
-
-
-def row_of(database: Database, import_id: int) -> BulkImport:
-    with database.reading() as session:
-        query = select(BulkImport).where(BulkImport.id == import_id)
-        query = query.options(undefer(BulkImport.report), undefer(BulkImport.problems))
-        return session.scalars(query).one()
-
-
-def planned(
-    database: Database, staff_id: int, tables: Tables | bytes, name: str = "books.xlsx"
-) -> BulkImport:
-    data = tables if isinstance(tables, bytes) else saved(tables)
-    return performed(database, uploaded(database, staff_id, data, name))
-
-
-def confirmed(database: Database, staff_id: int, import_id: int) -> BulkImport:
-    with database.transaction() as session:
-        bulk_imports.confirm_books(session, session.get_one(StaffAccount, staff_id), import_id, utc_now())
-    return performed(database, import_id)
-
-
-def imported(
-    database: Database, staff_id: int, tables: Tables | bytes, name: str = "books.xlsx"
-) -> BulkImport:
-    row = planned(database, staff_id, tables, name)
-    assert not row.problem_count, [str(problem) for problem in bulk_imports.problems_of(row).problems[:20]]
-    return confirmed(database, staff_id, row.id)
-
-
-def exported(database: Database) -> bytes:
-    out = io.BytesIO()
-    with database.reading() as session:
-        export_books(session, out)
-    return out.getvalue()
-
-
-def staff(session: Session, staff_id: int) -> StaffAccount:
-    return session.get_one(StaffAccount, staff_id)
-
-
-def small_books() -> Tables:
-    """Something in every sheet, in another order than that in which sheets are written."""
-    tables: Tables = {}
-    for line in SMALL_BOOKS.read_text("utf-8").splitlines():
-        if line.startswith("["):
-            rows = tables.setdefault(line.strip("[]"), [])
-        else:
-            rows.append([_cell(text) for text in line.split("|")])
-    return tables
-
-
-def _cell(text: str) -> Any:
-    """#89.5 is a number."""
-    return float(text[1:]) if text.startswith("#") else text
+        assert session.get(Community, city.lawn)
+        return Books(
+            database,
+            city,
+            {home.label: home.id for home in homes} | {"elsewhere": elsewhere.id},
+            {name: entrance.id for name, entrance in entrances.items()},
+            open_ledger(session, city.lawn, LedgerKind.FUND).id,
+            open_ledger(session, city.lawn, LedgerKind.REVENUE).id,
+        )

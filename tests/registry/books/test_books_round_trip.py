@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from backend.models import BulkState, Database
 from backend.registry.rules.books import bulk_imports
 from backend.registry.rules.books.all_sheets import BOOK_SHEETS
-from tests.support import books
+from tests.support import book_files as books
 from tests.support.databases import both_databases
 
 pytestmark = both_databases
