@@ -66,6 +66,7 @@ from backend.models.books.service import (
     FirmPerson,
     FirmRole,
     GradeRuling,
+    OwnersVerdict,
     PipelineStep,
     PriceGuide,
     ServeFirstTrial,
@@ -74,7 +75,6 @@ from backend.models.books.service import (
     ServicePipelineStep,
     TrusteeKind,
     Trusteeship,
-    Verdict,
 )
 from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
@@ -253,6 +253,7 @@ __all__ = [
     "OfficeLevel",
     "OrderState",
     "OutboxMessage",
+    "OwnersVerdict",
     "Ownership",
     "Party",
     "PartyKind",
@@ -314,7 +315,6 @@ __all__ = [
     "TrainingAttendance",
     "TrusteeKind",
     "Trusteeship",
-    "Verdict",
     "WarningKind",
     "WarningState",
     "WechatMedia",

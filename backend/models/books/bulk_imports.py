@@ -108,15 +108,15 @@ class StagedRow(Base):
 class BulkChange(Base):
     """A row that an import added (`before` is empty) or changed: who entered it stays on record.
 
-    `before` are the columns that it changed as they were, sealed. `digest` is a keyed hash of the whole row as
-    the import left it: what was changed since then is not taken back.
+    `before` are the columns that it changed as they were, sealed. `digest` is a keyed hash of the whole row
+    as the import left it: what was changed since then is not taken back.
     """
 
     __tablename__ = "bulk_changes"
-    __table_args__ = (Index("ix_bulk_changes_table_name_row_id", "table_name", "row_id"),)
+    __table_args__ = (Index("ix_bulk_changes_table_name_changed_id", "table_name", "changed_id"),)
 
     import_id: Mapped[int] = mapped_column(ForeignKey("bulk_imports.id"), index=True)
     table_name: Mapped[str] = mapped_column(String(40))
-    row_id: Mapped[int] = mapped_column(BigId)
+    changed_id: Mapped[int] = mapped_column(BigId)
     before: Mapped[str | None] = mapped_column(SealedText)
     digest: Mapped[str] = mapped_column(String(32))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from backend.models.books.committees import Represents, Seat
 from backend.models.books.facilities import ActKind, ActResult, FacilityKind
 from backend.models.books.homes import AreaSource, HomeUse, PartyKind, SoldState
-from backend.models.books.service import FirmRole, TrusteeKind, Verdict
+from backend.models.books.service import FirmRole, OwnersVerdict, TrusteeKind
 
 HOME_USE_NAMES: dict[StrEnum, str] = {
     HomeUse.RESIDENTIAL: "住宅",
@@ -44,7 +44,7 @@ TRUSTEE_KIND_NAMES: dict[StrEnum, str] = {
     TrusteeKind.COMMUNITY: "社区托管",
     TrusteeKind.FIRM: "企业托管",
 }
-VERDICT_NAMES: dict[StrEnum, str] = {Verdict.STAYS: "留用", Verdict.GOES: "不留用"}
+VERDICT_NAMES: dict[StrEnum, str] = {OwnersVerdict.STAYS: "留用", OwnersVerdict.GOES: "不留用"}
 FACILITY_KIND_NAMES: dict[StrEnum, str] = {
     FacilityKind.LIFT: "电梯",
     FacilityKind.FIRE: "消防",
@@ -89,7 +89,7 @@ NAMES_BY_KIND: dict[type[StrEnum], dict[StrEnum, str]] = {
     PartyKind: PARTY_KIND_NAMES,
     FirmRole: FIRM_ROLE_NAMES,
     TrusteeKind: TRUSTEE_KIND_NAMES,
-    Verdict: VERDICT_NAMES,
+    OwnersVerdict: VERDICT_NAMES,
     FacilityKind: FACILITY_KIND_NAMES,
     ActKind: ACT_KIND_NAMES,
     ActResult: ACT_RESULT_NAMES,

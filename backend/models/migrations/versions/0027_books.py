@@ -290,7 +290,7 @@ def upgrade() -> None:
     op.create_table('serve_first_trials',
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('verdict', sa.Enum('stays', 'goes', name='verdict', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('verdict', sa.Enum('stays', 'goes', name='ownersverdict', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('verdict_on', sa.Date(), nullable=True),
     sa.Column('homes_for', sa.Integer(), nullable=True),
     sa.Column('homes_against', sa.Integer(), nullable=True),
@@ -972,7 +972,7 @@ def _add_bulk_imports() -> None:
     op.create_table('bulk_changes',
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('table_name', sa.String(length=40), nullable=False),
-    sa.Column('row_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('changed_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('before', sa.Text(), nullable=True),
     sa.Column('digest', sa.String(length=32), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -981,7 +981,7 @@ def _add_bulk_imports() -> None:
     )
     with op.batch_alter_table('bulk_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bulk_changes_import_id'), ['import_id'], unique=False)
-        batch_op.create_index('ix_bulk_changes_table_name_row_id', ['table_name', 'row_id'], unique=False)
+        batch_op.create_index('ix_bulk_changes_table_name_changed_id', ['table_name', 'changed_id'], unique=False)
 
     op.create_table('bulk_file_pieces',
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1021,7 +1021,7 @@ def _remove_bulk_imports() -> None:
     op.drop_table('staged_rows')
     op.drop_table('bulk_file_pieces')
     with op.batch_alter_table('bulk_changes', schema=None) as batch_op:
-        batch_op.drop_index('ix_bulk_changes_table_name_row_id')
+        batch_op.drop_index('ix_bulk_changes_table_name_changed_id')
         batch_op.drop_index(batch_op.f('ix_bulk_changes_import_id'))
 
     op.drop_table('bulk_changes')

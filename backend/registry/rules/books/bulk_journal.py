@@ -46,7 +46,7 @@ class BulkJournal:
             {
                 "import_id": self._import_id,
                 "table_name": table.name,
-                "row_id": row_id,
+                "changed_id": row_id,
                 "before": before,
                 "digest": digest_of(table, row),
             }

@@ -43,9 +43,9 @@ def book_cell(column: Column, value: Any) -> str:
     """Read back by the column's kind it is the same value."""
     if value is None:
         return ""
-    for kind, shown in _SHOWN_BY_KIND:
+    for kind, shown_text in _SHOWN_BY_KIND:
         if column.kind is kind:
-            return shown(value)
+            return shown_text(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):

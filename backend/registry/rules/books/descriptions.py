@@ -114,7 +114,7 @@ def entrance() -> Column:
     return Column("entrance", "单元", kinds.text(20), also=("单元名称", "单元号", "门栋"))
 
 
-def home_room() -> Column:
+def home_number() -> Column:
     also = ("房间号", "门牌号", "室号", "户号", "房屋编号")
     return Column("room", "房号", kinds.text(20), required=True, also=also)
 

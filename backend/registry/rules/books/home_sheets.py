@@ -44,7 +44,7 @@ from backend.registry.rules.books.descriptions import (
     building,
     community,
     entrance,
-    home_room,
+    home_number,
     office_phone,
     reversed_term,
     source_document,
@@ -54,7 +54,7 @@ from backend.sheets.columns import Column
 
 LONGEST_LABEL = 80
 _ENTRANCE_WORD = re.compile(r"(?:单元|门|门洞|门栋|座|号|梯)$")
-_ROOM_WORD = re.compile(r"[室号户]$")
+_NUMBER_WORD = re.compile(r"[室号户]$")
 _FAMILY = re.compile("夫妇|夫妻|全家|等[0-9一二三四五六七八九十]+人|等人$")
 
 
@@ -63,7 +63,7 @@ def home_label(building_name: str | None, entrance_name: str | None, number: str
     entrance_part = entrance_name or ""
     if entrance_part and not _ENTRANCE_WORD.search(entrance_part):
         entrance_part += "单元"
-    bare_number = _ROOM_WORD.sub("", unicodedata.normalize("NFKC", number).replace(" ", ""))
+    bare_number = _NUMBER_WORD.sub("", unicodedata.normalize("NFKC", number).replace(" ", ""))
     return f"{building_name or ''}{entrance_part}{bare_number or number}"
 
 
@@ -196,7 +196,7 @@ HOMES = BookSheet(
         community(),
         building(),
         entrance(),
-        home_room(),
+        home_number(),
         Column("floor", "楼层", FLOOR, also=("所在楼层", "所在层", "层")),
         Column("use", "用途", kinds.choice(HOME_USE_NAMES), also=("房屋用途", "规划用途", "房屋类型")),
         Column("built_area", "建筑面积", AREA, also=("建面", "产权面积"), units=SQUARE_METRES),
@@ -224,7 +224,7 @@ OWNERS = BookSheet(
         community(),
         building(),
         entrance(),
-        home_room(),
+        home_number(),
         *_party_columns(),
         Column("party_kind", "业主类型", kinds.choice(PARTY_KIND_NAMES), also=("权利人类型", "类型")),
         Column(
@@ -252,7 +252,7 @@ REPRESENTATIVES = BookSheet(
         community(),
         building(),
         entrance(),
-        home_room(),
+        home_number(),
         *_party_columns(),
         *term(),
         *source_document("推选文件"),

@@ -153,8 +153,8 @@ def _change(party: Values, row: BookRow, report: BookSheetReport) -> None:
         if "id" in party:
             party.setdefault("before", {}).setdefault(name, before)
             column = row.sheet.column("party_kind" if name == "kind" else name)
-            shown = (_masked(name, book_cell(column, before)), _masked(name, book_cell(column, value)))
-            report.note_cell(f"第 {row.number} 行", column.heading, *shown)
+            texts = (_masked(name, book_cell(column, before)), _masked(name, book_cell(column, value)))
+            report.note_cell(f"第 {row.number} 行", column.heading, *texts)
         party[name] = value
 
 

@@ -28,13 +28,13 @@ def sheet_rows(session: Session, sheet: BookSheet) -> Iterator[list[str]]:
 def _cells(
     session: Session, sheet: BookSheet, lookups: RowLookups, rows: Sequence[Values]
 ) -> Iterator[list[str]]:
-    shown = [{**row, **sheet.shown_of(row)} for row in rows]
+    shown_rows = [{**row, **sheet.shown_of(row)} for row in rows]
     if sheet.owners:
-        _add_parties(session, shown)
+        _add_parties(session, shown_rows)
     table = table_of(sheet)
     columns = [column.name for column in sheet.columns]
     named = [name for name in columns if name not in table.c and sheet.reference_of(name) is not None]
-    for values, names in zip(shown, lookups.cells_of(sheet, shown, named), strict=True):
+    for values, names in zip(shown_rows, lookups.cells_of(sheet, shown_rows, named), strict=True):
         values |= dict(zip(named, names, strict=True))
         yield [book_cell(column, values.get(column.name)) for column in sheet.columns]
 

@@ -27,17 +27,17 @@ def obstacles(session: Session, import_id: int) -> list[str]:
 
 def _obstacles(session: Session, import_id: int) -> Iterator[str]:
     for table, rows in _chunks(session, import_id, newest_first=False):
-        ids = [row.row_id for row in rows]
+        ids = [row.changed_id for row in rows]
         later = (
-            select(BulkChange.row_id)
+            select(BulkChange.changed_id)
             .join(BulkImport, BulkImport.id == BulkChange.import_id)
-            .where(BulkChange.table_name == table.name, BulkChange.row_id.in_(ids))
+            .where(BulkChange.table_name == table.name, BulkChange.changed_id.in_(ids))
             .where(BulkChange.import_id > import_id, BulkImport.reversed_at.is_(None))
         )
         if session.scalar(later.limit(1)) is not None:
             yield f"后来的导入改过这次导入的{_words(table)}"
         yield from _changed_since(session, table, _latest(session, import_id, table, rows))
-        added = [row.row_id for row in rows if row.before is None]
+        added = [row.changed_id for row in rows if row.before is None]
         yield from _referred(session, table, added, import_id)
 
 
@@ -46,8 +46,8 @@ def _latest(session: Session, import_id: int, table: Table, rows: Sequence[Any])
     query = (
         select(func.max(BulkChange.id))
         .where(BulkChange.import_id == import_id, BulkChange.table_name == table.name)
-        .where(BulkChange.row_id.in_([row.row_id for row in rows]))
-        .group_by(BulkChange.row_id)
+        .where(BulkChange.changed_id.in_([row.changed_id for row in rows]))
+        .group_by(BulkChange.changed_id)
     )
     latest = set(session.scalars(query))
     return [row for row in rows if row.id in latest]
@@ -57,11 +57,11 @@ def _changed_since(session: Session, table: Table, rows: Sequence[Any]) -> Itera
     stored = {
         row["id"]: dict(row)
         for row in session.execute(
-            select(table).where(table.c.id.in_([row.row_id for row in rows]))
+            select(table).where(table.c.id.in_([row.changed_id for row in rows]))
         ).mappings()
     }
     for row in rows:
-        now = stored.get(row.row_id)
+        now = stored.get(row.changed_id)
         if now is None:
             yield f"这次导入的{_words(table)}有的已经删掉"
         elif row.digest not in digests_of(table, now):
@@ -77,7 +77,7 @@ def _referred(session: Session, table: Table, ids: list[int], import_id: int) ->
         is_own = (
             select(own.id)
             .where(own.import_id == import_id, own.table_name == other.name, own.before.is_(None))
-            .where(own.row_id == other.c.id)
+            .where(own.changed_id == other.c.id)
             .exists()
         )
         if session.scalar(select(other.c.id).where(column.in_(ids), ~is_own).limit(1)) is not None:
@@ -88,11 +88,11 @@ def take_back(session: Session, import_id: int) -> int:
     """Undo each change, the last first. The caller has asked for `obstacles`. Returns how many rows."""
     count = 0
     for table, rows in _chunks(session, import_id, newest_first=True):
-        added = [row.row_id for row in rows if row.before is None]
+        added = [row.changed_id for row in rows if row.before is None]
         for row in rows:
             if row.before is not None:
                 values = with_indexes(table, restored_columns(table, row.before))
-                session.execute(update(table).where(table.c.id == row.row_id).values(**values))
+                session.execute(update(table).where(table.c.id == row.changed_id).values(**values))
         if added:
             session.execute(delete(table).where(table.c.id.in_(added)))
         count += len(rows)
@@ -104,7 +104,7 @@ def _chunks(session: Session, import_id: int, *, newest_first: bool) -> Iterator
     last = None
     while True:
         query = select(
-            BulkChange.id, BulkChange.table_name, BulkChange.row_id, BulkChange.before, BulkChange.digest
+            BulkChange.id, BulkChange.table_name, BulkChange.changed_id, BulkChange.before, BulkChange.digest
         ).where(BulkChange.import_id == import_id)
         if last is not None:
             query = query.where(BulkChange.id < last if newest_first else BulkChange.id > last)
@@ -162,7 +162,7 @@ def entered_by(session: Session, table_name: str, row_id: int) -> list[int]:
     query = (
         select(BulkChange.import_id)
         .join(BulkImport, BulkImport.id == BulkChange.import_id)
-        .where(BulkChange.table_name == table_name, BulkChange.row_id == row_id)
+        .where(BulkChange.table_name == table_name, BulkChange.changed_id == row_id)
         .where(BulkImport.reversed_at.is_(None))  # SQLite gives the id of a row that went to another
         .order_by(BulkChange.id.desc())
     )
