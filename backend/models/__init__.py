@@ -12,6 +12,7 @@ from backend.models.books.committees import (
     TrainingAttendance,
 )
 from backend.models.books.disclosure import (
+    BasisState,
     DisclosureDuty,
     DisclosureObjection,
     DisclosureRule,
@@ -158,6 +159,7 @@ __all__ = [
     "BankStatementLine",
     "Base",
     "BasicService",
+    "BasisState",
     "Breach",
     "BreachKind",
     "Building",
