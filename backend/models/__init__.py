@@ -15,9 +15,9 @@ from backend.models.books.disclosure import (
     BasisState,
     DisclosureDuty,
     DisclosureObjection,
+    DisclosurePeriod,
     DisclosureRule,
     DisclosureVersion,
-    Period,
     Publisher,
 )
 from backend.models.books.facilities import ActKind, ActResult, Facility, FacilityAct, FacilityKind
@@ -59,6 +59,7 @@ from backend.models.books.service import (
     FirmPerson,
     FirmRole,
     GradeRuling,
+    OwnersVerdict,
     PipelineStep,
     PriceGuide,
     ServeFirstTrial,
@@ -67,7 +68,6 @@ from backend.models.books.service import (
     ServicePipelineStep,
     TrusteeKind,
     Trusteeship,
-    Verdict,
 )
 from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
@@ -193,6 +193,7 @@ __all__ = [
     "Developer",
     "DisclosureDuty",
     "DisclosureObjection",
+    "DisclosurePeriod",
     "DisclosureRule",
     "DisclosureVersion",
     "District",
@@ -242,12 +243,12 @@ __all__ = [
     "OfficeLevel",
     "OrderState",
     "OutboxMessage",
+    "OwnersVerdict",
     "Ownership",
     "Party",
     "PartyKind",
     "PartyRole",
     "Passkey",
-    "Period",
     "PersonalDataLook",
     "Photo",
     "PhotoStage",
@@ -302,7 +303,6 @@ __all__ = [
     "TrainingAttendance",
     "TrusteeKind",
     "Trusteeship",
-    "Verdict",
     "WarningKind",
     "WarningState",
     "WechatMedia",

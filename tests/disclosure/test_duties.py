@@ -23,14 +23,19 @@ from backend.models import (
     CommitteeKind,
     Database,
     DisclosureDuty,
+    DisclosurePeriod,
     DisclosureRule,
-    Period,
     Publisher,
 )
 from tests.support.city import City
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
-CALENDAR = [Period.MONTHLY, Period.QUARTERLY, Period.HALF_YEARLY, Period.YEARLY]
+CALENDAR = [
+    DisclosurePeriod.MONTHLY,
+    DisclosurePeriod.QUARTERLY,
+    DisclosurePeriod.HALF_YEARLY,
+    DisclosurePeriod.YEARLY,
+]
 COMMUNITIES = 5
 
 
@@ -44,7 +49,7 @@ def wanted_since_spring(database: Database, city: City) -> None:
 
 
 @given(period=st.sampled_from(CALENDAR), day=st.dates(date(2000, 1, 1), date(2199, 12, 31)))
-def test_periods_follow_one_another_without_a_gap(period: Period, day: date) -> None:
+def test_periods_follow_one_another_without_a_gap(period: DisclosurePeriod, day: date) -> None:
     span = last_ended(period, day)
     earlier = previous(span, period)
     assert span.begins_on <= span.ends_on < day
@@ -55,10 +60,10 @@ def test_periods_follow_one_another_without_a_gap(period: Period, day: date) -> 
 
 
 def test_periods_are_called_as_people_call_them() -> None:
-    assert name_of(Period.MONTHLY, date(2026, 10, 1)) == "2026年10月"
-    assert name_of(Period.QUARTERLY, date(2026, 7, 1)) == "2026年第三季度"
-    assert name_of(Period.HALF_YEARLY, date(2026, 7, 1)) == "2026年下半年"
-    assert name_of(Period.YEARLY, date(2025, 1, 1)) == "2025年"
+    assert name_of(DisclosurePeriod.MONTHLY, date(2026, 10, 1)) == "2026年10月"
+    assert name_of(DisclosurePeriod.QUARTERLY, date(2026, 7, 1)) == "2026年第三季度"
+    assert name_of(DisclosurePeriod.HALF_YEARLY, date(2026, 7, 1)) == "2026年下半年"
+    assert name_of(DisclosurePeriod.YEARLY, date(2025, 1, 1)) == "2025年"
 
 
 def test_default_items_say_their_basis_and_lead_above_the_publisher(database: Database, city: City) -> None:

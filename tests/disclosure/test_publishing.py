@@ -79,7 +79,11 @@ def test_a_correction_is_a_version_of_its_own_and_the_change_is_marked(
         corrected, first = versions_of(session, duty_id)
         changes = {change.label: (change.before, change.after) for change in differences(first, corrected)}
         assert broken_versions(session) == []
-        acts = list(session.scalars(select(AuditEntry.act).where(AuditEntry.act.like("disclosure.%")).order_by(AuditEntry.number)))
+        acts = list(
+            session.scalars(
+                select(AuditEntry.act).where(AuditEntry.act.like("disclosure.%")).order_by(AuditEntry.number)
+            )
+        )
     assert changes == {"车位": ("3,600.00 元", "6,300.00 元"), "快递柜": ("", "800.00 元")}
     assert (first.number, corrected.number, corrected.previous_hash) == (1, 2, first.hash)
     assert acts == ["disclosure.published", "disclosure.corrected"]

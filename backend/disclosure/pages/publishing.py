@@ -34,11 +34,11 @@ class OwedLine:
 @variables_of("disclosure/owed.html")
 @dataclass(frozen=True, slots=True)
 class OwedPage:
-    """`owed` is what the account's office publishes itself; `others` what it oversees and is overdue."""
+    """`owed` is what the account's office publishes itself; `of_others` what it oversees and is overdue."""
 
     owed: Sequence[OwedLine]
     published: Sequence[OwedLine]
-    others: Sequence[OwedLine]
+    of_others: Sequence[OwedLine]
 
 
 @variables_of("disclosure/publish.html")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from backend.complaints.forms.complaint import new_key
+from backend.complaints.forms.complaint import new_key, parse_key
 from backend.complaints.rules.filing.intake import Submission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError, NotFoundError
@@ -30,7 +31,6 @@ from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 SHOWN_FOR = timedelta(days=400)  # a year's periods and those before them
-KEY_LENGTH = 64
 LONGEST_ROW = 60
 
 
@@ -103,7 +103,9 @@ def _disclosures(community_id: int) -> ResponseReturnValue:
         lines = {
             key: [line_of(duty, day) for duty in duties if duty.rule.subject == key] for key in SUBJECT_NAMES
         }
-        subjects = [SubjectDuties(key, SUBJECT_NAMES[key], found) for key, found in lines.items() if found]
+        subjects = [
+            SubjectDuties(key, SUBJECT_NAMES[key], its_lines) for key, its_lines in lines.items() if its_lines
+        ]
         overdue = [line_of(duty, day) for duty in duties if duty.state(day) is DutyState.OVERDUE]
         return render(CommunityDisclosures(community, overdue, subjects))
 
@@ -121,7 +123,7 @@ def _object(duty_id: int) -> ResponseReturnValue:
     """An objection is filed as a complaint; its private link follows."""
     reader = FieldReader(request.form)
     submission = Submission(
-        idempotency_key=reader.raw("key")[:KEY_LENGTH],
+        idempotency_key=parse_key(request.form),
         channel=Channel.WEB,
         words=reader.raw("words"),
         phone=reader.raw("phone"),
@@ -156,7 +158,6 @@ def line_of(duty: Duty, day: date) -> DutyLine:
 def shown_versions(session: Session, duty_id: int) -> list[ShownVersion]:
     """The latest first, each with what it changed."""
     versions = versions_of(session, duty_id)
-    earlier = [*versions[1:], None]
     return [
         ShownVersion(
             version,
@@ -164,7 +165,7 @@ def shown_versions(session: Session, duty_id: int) -> list[ShownVersion]:
             str(version.content.get("words", "")),
             differences(before, version) if before else (),
         )
-        for version, before in zip(versions, earlier, strict=True)
+        for version, before in zip_longest(versions, versions[1:])
     ]
 
 

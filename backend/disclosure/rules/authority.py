@@ -70,4 +70,5 @@ def duty_to_publish(session: Session, account: StaffAccount, duty_id: int) -> Du
 
 
 def _owed_by(publisher: Publisher) -> ColumnElement[bool]:
-    return exists().where(DisclosureRule.id == DisclosureDuty.rule_id, DisclosureRule.publisher == publisher)
+    """For queries that join the duty's rule."""
+    return DisclosureRule.publisher == publisher

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Insert, ScalarSelect, and_, exists, func, 
 from sqlalchemy.orm import Session, contains_eager
 
 from backend.core.clock import local
-from backend.disclosure.rules.periods import Span, last_ended, previous
+from backend.disclosure.rules.periods import PeriodSpan, last_ended, previous
 from backend.models import (
     Committee,
     Community,
     Complaint,
     DisclosureDuty,
     DisclosureObjection,
+    DisclosurePeriod,
     DisclosureRule,
     DisclosureVersion,
-    Period,
     Publisher,
     ServiceContract,
     State,
@@ -135,6 +135,7 @@ def unpublished_duties(session: Session, condition: ColumnElement[bool], *, most
     """What still has to be published, the longest overdue first."""
     query = (
         select(DisclosureDuty.id)
+        .join(DisclosureDuty.rule)
         .where(DisclosureDuty.published_on.is_(None), condition)
         .order_by(DisclosureDuty.due_on, DisclosureDuty.id)
         .limit(most)
@@ -146,6 +147,7 @@ def published_duties(session: Session, condition: ColumnElement[bool], *, most: 
     """What was published, the latest first: to be corrected, or looked at."""
     query = (
         select(DisclosureDuty.id)
+        .join(DisclosureDuty.rule)
         .where(DisclosureDuty.published_on.is_not(None), condition)
         .order_by(DisclosureDuty.published_on.desc(), DisclosureDuty.id.desc())
         .limit(most)
@@ -197,16 +199,16 @@ def _disputed(session: Session, duty_ids: Sequence[int]) -> set[int]:
 
 
 def _standing() -> ColumnElement[bool]:
-    return DisclosureRule.period == Period.STANDING
+    return DisclosureRule.period == DisclosurePeriod.STANDING
 
 
-def _spans(rule: DisclosureRule, day: date) -> list[Span]:
+def _spans(rule: DisclosureRule, day: date) -> list[PeriodSpan]:
     """The periods that ended since the item was wanted, at most `MOST_PERIODS`."""
-    if rule.period is Period.EACH:
+    if rule.period is DisclosurePeriod.EACH:
         return []
-    if rule.period is Period.STANDING:
-        return [Span(rule.from_on, rule.from_on)]
-    spans: list[Span] = []
+    if rule.period is DisclosurePeriod.STANDING:
+        return [PeriodSpan(rule.from_on, rule.from_on)]
+    spans: list[PeriodSpan] = []
     span = last_ended(rule.period, day)
     while span.ends_on >= rule.from_on and len(spans) < MOST_PERIODS:
         spans.append(span)
@@ -214,7 +216,7 @@ def _spans(rule: DisclosureRule, day: date) -> list[Span]:
     return spans
 
 
-def _missing(rule: DisclosureRule, span: Span) -> Insert:
+def _missing(rule: DisclosureRule, span: PeriodSpan) -> Insert:
     """One statement for all communities: 961 of them, or 100,000."""
     there = exists().where(
         DisclosureDuty.rule_id == rule.id,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import local_today
-from backend.models import BasisState, DisclosureRule, Period, Publisher
+from backend.models import BasisState, DisclosurePeriod, DisclosureRule, Publisher
 
 SUBJECT_NAMES = {
     "fund": "维修资金",
@@ -33,12 +33,12 @@ PUBLISHER_NAMES = {
     Publisher.STREET: "街道",
 }
 PERIOD_NAMES = {
-    Period.MONTHLY: "每月",
-    Period.QUARTERLY: "每季度",
-    Period.HALF_YEARLY: "每半年",
-    Period.YEARLY: "每年",
-    Period.STANDING: "长期公示",
-    Period.EACH: "每次",
+    DisclosurePeriod.MONTHLY: "每月",
+    DisclosurePeriod.QUARTERLY: "每季度",
+    DisclosurePeriod.HALF_YEARLY: "每半年",
+    DisclosurePeriod.YEARLY: "每年",
+    DisclosurePeriod.STANDING: "长期公示",
+    DisclosurePeriod.EACH: "每次",
 }
 BASIS_NAMES = {
     BasisState.VERIFIED: "依据已核对",
@@ -73,7 +73,7 @@ def _rule(position: int, row: dict[str, str]) -> DisclosureRule:
         name=row["name"],
         subject=row["subject"],
         publisher=Publisher(row["publisher"]),
-        period=Period(row["period"]),
+        period=DisclosurePeriod(row["period"]),
         due_days=int(row["due_days"]),
         up_days=int(row["up_days"]),
         basis=row["basis"],

@@ -74,6 +74,6 @@ def _counts(
 
 def _league(session: Session, query: Any) -> DisclosureLeague:
     rates = [DisclosureRate(*row) for row in session.execute(query)]
-    shown = [rate for rate in rates if rate.due >= SMALLEST_SAMPLE]
-    shown.sort(key=lambda rate: (-rate.share_in_time, rate.overdue, rate.name))
-    return DisclosureLeague(tuple(shown), len(rates) - len(shown))
+    large_enough = [rate for rate in rates if rate.due >= SMALLEST_SAMPLE]
+    large_enough.sort(key=lambda rate: (-rate.share_in_time, rate.overdue, rate.name))
+    return DisclosureLeague(tuple(large_enough), len(rates) - len(large_enough))

@@ -87,7 +87,7 @@ def publish(
         account,
         "disclosure.published" if earlier is None else "disclosure.corrected",
         duty.rule.name,
-        {"community_id": duty.row.community_id, "version": version.number, "sha256": version.hash},
+        {"community_id": duty.row.community_id, "version": version.number},
         now=now,
     )
     return version

@@ -20,7 +20,7 @@ class Publisher(StrEnum):
     STREET = "street"
 
 
-class Period(StrEnum):
+class DisclosurePeriod(StrEnum):
     """How often an item is due. `EACH` items come into being with what they tell of, `STANDING` ones once."""
 
     MONTHLY = "monthly"
@@ -54,7 +54,7 @@ class DisclosureRule(Base):
     name: Mapped[str] = mapped_column(String(80))
     subject: Mapped[str] = mapped_column(String(20))
     publisher: Mapped[Publisher] = mapped_column(enum_column(Publisher))
-    period: Mapped[Period] = mapped_column(enum_column(Period))
+    period: Mapped[DisclosurePeriod] = mapped_column(enum_column(DisclosurePeriod))
     due_days: Mapped[int]
     up_days: Mapped[int] = mapped_column(default=30)
     basis: Mapped[str] = mapped_column(String(300))
