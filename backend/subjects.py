@@ -8,6 +8,7 @@ from backend.complaints import subject as complaints
 from backend.disclosure import subject as disclosure
 from backend.history import subject as history
 from backend.history.registered import register
+from backend.ledger import subject as ledger
 from backend.notices import subject as notices
 from backend.notices.rules.letter_kinds import register as register_letters
 from backend.open311 import subject as open311
@@ -25,6 +26,7 @@ SUBJECTS = (
     notices,
     complaints,
     disclosure,
+    ledger,
     printing,
     qr,
     registry,

@@ -28,6 +28,7 @@ from backend.jobs.leased import LeasedWork
 from backend.jobs.relay import Relay
 from backend.jobs.schedule import Recurring, Schedule, in_transaction
 from backend.jobs.sweep import sweeps
+from backend.ledger.jobs import RECURRING as OF_LEDGERS
 from backend.models import Database
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
@@ -62,6 +63,7 @@ RECURRING: tuple[Recurring, ...] = (
     *OF_STAFF,
     *OF_WECHAT,
     *OF_KEYS,
+    *OF_LEDGERS,
     Recurring("forget faults of a week ago", timedelta(days=1), in_transaction(forget_old_faults)),
 )
 

@@ -2,7 +2,7 @@
 
 import gc
 
-from backend.cli import accounts, applications, city, demo, health, keys, printing, processes, wechat
+from backend.cli import accounts, applications, city, demo, health, keys, ledgers, printing, processes, wechat
 from backend.cli.common import linsheng
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "demo",
     "health",
     "keys",
+    "ledgers",
     "linsheng",
     "main",
     "printing",

@@ -15,6 +15,7 @@ from backend.doctor.background import look_at_faults, look_at_queues, look_at_re
 from backend.doctor.demo_remains import look_at_demo_remains
 from backend.doctor.finding import Finding, first_line
 from backend.doctor.keys import look_at_keys
+from backend.doctor.ledgers import look_at_ledgers, look_at_triggers
 from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Community, Database, Delivery, DeliveryState, Letter, NoticeAddress, migrate
 from backend.models.keys.key_check import WrongKeyError
@@ -47,6 +48,8 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             yield _failed(session)
             yield look_at_audit_log(session, config)
             yield look_at_audit_mail(config)
+            yield look_at_triggers(session)
+            yield look_at_ledgers(session)
             yield look_at_outgoing(session, config)
             yield from look_at_demo_remains(session, config)
     except WrongKeyError as error:

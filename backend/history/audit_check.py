@@ -9,8 +9,8 @@ from itertools import takewhile
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from backend.history.append_only import AUDIT_ENTRIES, problems_of_triggers
 from backend.history.audit import BEGINNING, DOWNLOADED, canonical, content_of, hash_of, is_sealed
-from backend.history.audit_triggers import problems_of_triggers
 from backend.history.looks import problems_of_looks
 from backend.models import AuditEntry, AuditHead
 
@@ -34,7 +34,7 @@ def verify(session: Session, noted_end: str = "", noted_ends: Collection[str] = 
     A log that was set back to an earlier state is sound in itself: only they show it.
     """
     missing = {*noted_ends, noted_end} - {""}
-    problems = problems_of_triggers(session)
+    problems = problems_of_triggers(session, [AUDIT_ENTRIES])
     expected, previous, entry_count = 1, BEGINNING, 0
     for entry in _entries(session):
         entry_count += 1

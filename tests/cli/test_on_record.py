@@ -19,7 +19,7 @@ from tests.conftest import config_for
 from tests.support.city import City
 
 CHANGES_NOTHING = {
-    "audit verify", "applications list", "doctor", "export", "keys status", "report",
+    "audit verify", "ledger verify", "applications list", "doctor", "export", "keys status", "report",
     "wechat miniprogram-code", "wechat qr",
 }  # fmt: skip
 EXCUSED = {

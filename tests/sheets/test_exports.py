@@ -19,7 +19,20 @@ from python_calamine import CalamineWorkbook
 
 import backend
 from backend.history.audit_queries import audit_table
-from backend.models import AuditEntry, BreachKind
+from backend.ledger import exports as ledgers
+from backend.ledger.rules.balances import AccountBalance, YearSum
+from backend.ledger.rules.journal import JournalLine
+from backend.ledger.rules.statements import StatementReport
+from backend.models import (
+    AccountKind,
+    AuditEntry,
+    BankStatement,
+    BankStatementLine,
+    BreachKind,
+    EntryKind,
+    LedgerAccount,
+    LedgerEntry,
+)
 from backend.printing.exports import posting_table
 from backend.printing.rules.manifest import manifest, manifest_files
 from backend.registry.exports import table_of
@@ -100,6 +113,22 @@ def _postings(names: list[str]) -> Table:
     return posting_table("小区", rows)  # type: ignore[arg-type]
 
 
+def _account(name: str) -> LedgerAccount:
+    return LedgerAccount(id=1, kind=AccountKind.OWNERS, code=name, name=name)
+
+
+def _entry(name: str) -> LedgerEntry:
+    return LedgerEntry(
+        number=1, on=NOW.date(), kind=EntryKind.DEPOSIT, words=name, document=name, issued_by=name,
+        recorded_at=NOW, hash="f",
+    )  # fmt: skip
+
+
+def _bank_statement(names: list[str]) -> Table:
+    lines = [(BankStatementLine(on=NOW.date(), amount_fen=1, words=name), _entry(name)) for name in names]
+    return ledgers.statement_table(StatementReport(BankStatement(), lines, [], 0, 0))
+
+
 FILLED: dict[str, Callable[[list[str]], Table]] = {
     "五项比率": lambda names: statistics.rates_table("小区", [(name, Figures(1)) for name in names]),
     "未计入的原因": lambda names: statistics.exclusions_table("小区", [(name, Figures()) for name in names]),
@@ -117,6 +146,14 @@ FILLED: dict[str, Callable[[list[str]], Table]] = {
         [Line(name, 1, 2, name, name, None) for name in names]
     ),
     "操作日志": _audit,
+    "账目明细": lambda names: ledgers.journal_table(
+        [JournalLine(_entry(name), _account(name), 1, None) for name in names]
+    ),
+    "账户余额": lambda names: ledgers.balance_table([AccountBalance(_account(name), -1) for name in names]),
+    "年度汇总": lambda names: ledgers.year_table(
+        [YearSum(2026, number, 1, 0) for number in range(len(names))], dict(enumerate(names))
+    ),
+    "对账": _bank_statement,
     "张贴情况": _postings,
     "印刷清单": _manifest,
     "印刷文件": _files,

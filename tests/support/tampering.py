@@ -1,4 +1,4 @@
-"""What somebody with the database's own password does to the audit log."""
+"""What somebody with the database's own password does to tables that are append-only."""
 
 from sqlalchemy import text
 
@@ -11,13 +11,12 @@ def tamper(database: Database, *statements: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:
-            names = ("audit_entries_no_update", "audit_entries_no_delete")
-            query = "SELECT sql FROM sqlite_master WHERE name IN ('{}', '{}')".format(*names)
-            rows_before = list(connection.scalars(text(query)))
-            for name in names:
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            rows_before = list(connection.execute(text(query)))
+            for name, _ in rows_before:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:
             connection.execute(text(statement))
         if connection.dialect.name == "sqlite":
-            for statement in rows_before:
+            for _, statement in rows_before:
                 connection.exec_driver_sql(statement)

@@ -29,6 +29,7 @@ class Ledger(Base):
     """One set of books, and where its chain ends: writers lock this row.
 
     The audit log, whose end is sealed, notes the ends once a day: a chain written afresh does not fit.
+    `noted_number` is the entry that was noted last.
     """
 
     __tablename__ = "ledgers"
@@ -38,12 +39,13 @@ class Ledger(Base):
     kind: Mapped[LedgerKind] = mapped_column(enum_column(LedgerKind))
     number: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64))
+    noted_number: Mapped[int] = mapped_column(default=0)
 
     community: Mapped[Community] = relationship()
 
 
 class AccountKind(StrEnum):
-    """银行存款, 业主权益, 收入, 支出, 待结转. Bank and costs grow by debits, the others by credits."""
+    """银行存款, 业主权益, 收入, 支出. Bank and costs grow by debits, the others by credits."""
 
     BANK = "bank"
     OWNERS = "owners"
@@ -54,7 +56,8 @@ class AccountKind(StrEnum):
 class LedgerAccount(Base):
     """An account of a community, a building, an entrance or one home: the narrowest that is filled.
 
-    `code` names it in files and never changes: 业主权益:3号楼:2单元:502 as `owners:3-2-502`.
+    `code` names it in files: `owners:3-2-502`. The row is never changed (triggers refuse it), and the hash of
+    each entry covers the accounts of its lines: none can be moved to another home afterwards.
     """
 
     __tablename__ = "ledger_accounts"
@@ -77,7 +80,7 @@ class LedgerAccount(Base):
 
 
 class EntryKind(StrEnum):
-    """What an entry is for. The Chinese names stand in `ledger.words`."""
+    """What an entry is for. The Chinese names stand in `ledger/rules/words.py`."""
 
     OPENING = "opening"
     DEPOSIT = "deposit"

@@ -8,7 +8,7 @@ down_revision = '0026'
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ('ledger_entries', 'ledger_lines', 'disclosure_versions')
+APPEND_ONLY = ('ledger_accounts', 'ledger_entries', 'ledger_lines', 'disclosure_versions')
 
 
 def upgrade() -> None:
@@ -281,6 +281,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('fund', 'revenue', 'committee', name='ledgerkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('noted_number', sa.Integer(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['community_id'], ['communities.id'], name=op.f('fk_ledgers_community_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledgers')),

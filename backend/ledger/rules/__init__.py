@@ -1,0 +1,1 @@
+"""Double entry, append-only, hash-chained: posting, sharing, balances, bank statements, verification."""

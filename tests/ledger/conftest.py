@@ -1,0 +1,3 @@
+from tests.support.books import books
+
+__all__ = ["books"]
