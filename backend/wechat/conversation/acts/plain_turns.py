@@ -190,6 +190,8 @@ def _of_the_open_one(plain: str) -> Act | None:
 
 
 def _of_an_answer(plain: str, situation: Situation) -> Act | None:
+    if intents.declines_to_rate(plain):
+        return Act.SKIP  # 不评价行不行
     if verdicts.grants(plain):
         return Act.HAPPY
     if verdicts.came_back(plain) or verdicts.is_no_answer(plain):
