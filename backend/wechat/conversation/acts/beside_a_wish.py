@@ -54,6 +54,8 @@ _LAMENTS = re.compile(
 )
 # 投诉信也递过了没用
 _IN_VAIN = re.compile("[过了][^，,。]{0,4}(?:没(?:啥|什么)?用|不管用|白搭|没人[理管])")
+# 辛苦了，就是门还关不严
+_BUT = re.compile("[，, 。](?:就是|但是?|可是|不过|只是)[^，,。 ]{3,}")
 # 打电话没人接，找个人说: why it is a person who is wanted
 _WHY_A_PERSON = re.compile("没人(?:[接理管听应]|说话)|不[接管理]|打不通|[听说看]不[懂清明]")
 _CLAUSE_ENDS = re.compile("[ ，,。；;！!？?~～\n]+")
@@ -93,7 +95,7 @@ def told_beside(words: str, situation: Situation, first: Act) -> tuple[Act, ...]
         return _of_an_order(plain, situation, telling)
     if first in QUESTIONS:
         return _beside_a_question(plain, situation, first, telling)
-    tells = names_fault(plain)
+    tells = names_fault(plain) or (first is Act.THANKS and _BUT.search(plain) is not None)
     if first in _TAKES_AWAY and (
         _CAME_BACK.search(plain) or (_COUNTS.search(plain) and not _TAKES_BACK.search(plain))
     ):
@@ -123,7 +125,7 @@ def _beside_a_question(plain: str, situation: Situation, first: Act, telling: Ac
     """物业费收那么贵灯泡都舍不得换？ blames; 多久能修没人给个准话，都坏一个月了 tells as well."""
     if _LAMENTS.search(plain):
         return (telling, first) if telling is not Act.NEW_MATTER else (telling,)
-    if situation in _NOTHING_UNDER_WAY or situation is Situation.ANSWERED:
+    if situation in _NOTHING_UNDER_WAY or situation in (Situation.ANSWERED, Situation.ADDING):
         clauses = [clause for clause in _CLAUSE_ENDS.split(plain) if clause]
         if any(names_fault(clause) and not has_a_question(clause) for clause in clauses):
             return (telling, first)
