@@ -73,12 +73,7 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
     if told_beside is not None:
         return told_beside
     if draft is None or _FILED_BEFORE.search(turn.text):
-        tells_else = not phones_in(turn.text) and not asks_for_phone(turn.text)
-        if tells_else and isinstance(turn.state, Supplementing):
-            return ask_which(turn, (Act.ADD_TO_OPEN, Act.NO))
-        is_too_late = bool(turn.lookups.mine_for("supplement"))
-        reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
-        return still(turn.state, turn.lookups, reply)
+        return _for_what_was_filed(turn)
     phones = phones_in(turn.text)
     if len(phones) == 1:
         return _give_number(turn, draft, phones[0])
@@ -89,15 +84,24 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
         return tell(turn)
     if isinstance(turn.state, AskPhone):
         return None
-    if (
-        not turn.chosen and asks_for_phone(turn.text) and own_details(turn.text)
-    ):  # 一楼西户就是我，电话1390000oo34
+    # 一楼西户就是我，电话1390000oo34
+    if not turn.chosen and asks_for_phone(turn.text) and own_details(turn.text):
         return ask_which(turn, (Act.MORE_WORDS, Act.PHONE, Act.NO))
     if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
     if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
         return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
     return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
+
+
+def _for_what_was_filed(turn: DialogueTurn) -> StepResult:
+    """Too late for a phone; words that hold none are no phone."""
+    tells_else = turn.draft is None and not phones_in(turn.text) and not asks_for_phone(turn.text)
+    if tells_else and isinstance(turn.state, Supplementing):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NO))
+    is_too_late = bool(turn.lookups.mine_for("supplement"))
+    reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
+    return still(turn.state, turn.lookups, reply)
 
 
 def _give_number(turn: DialogueTurn, draft: Draft, phone: Phone) -> StepResult:
