@@ -144,8 +144,8 @@ def test_it_is_said_in_plain_words() -> None:
     assert view is not None
     assert view.words == f"我叫{MARK}，我家501卫生间漏水"
     assert view.sentence == (
-        "您写了自己的姓名“张三”、门牌“501”。物业看不到姓名，只看到“〔已隐去〕”；街道和主管部门办理时能看到。"
-        "物业能看到门牌，好上门修，也会知道是哪一家。"
+        "您写了自己的姓名“张三”、门牌“501”。姓名给物业遮住，写成“〔已隐去〕”；街道和主管部门办理时能看到。"
+        "物业能看到门牌，好上门修，也会知道是哪一家。没认出来的，物业能看到。"
     )
     assert [cover for cover, _ in view.choices] == [Cover.HOME, Cover.NAME, Cover.NONE]
     assert "会知道您是谁" in unmasking(MEND, cover=Cover.NONE).sentence  # type: ignore[union-attr]
