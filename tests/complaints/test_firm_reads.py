@@ -9,8 +9,8 @@ from backend.complaints.rules.handling.resident_moves import Addition, make
 from backend.complaints.rules.privacy.covering import MARK
 from backend.complaints.rules.privacy.unmasking import FIRM_READS, unmasking_so_far
 from backend.models import Database
-from tests.complaints.test_unmasking import NOW, complain
 from tests.support.city import City
+from tests.support.own_words import NOW, complain
 
 ROOT = Path(__file__).parents[2]
 SAYING_IT = (
