@@ -18,6 +18,7 @@ from backend.complaints.jobs.recurring import RECURRING as OF_COMPLAINTS
 from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.disclosure.jobs import RECURRING as OF_DISCLOSURE
 from backend.jobs import runner
 from backend.jobs.faults import forget_old_faults
 from backend.jobs.handover import hand_over
@@ -57,6 +58,7 @@ RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,
     *OF_COMPLAINTS,
+    *OF_DISCLOSURE,
     *OF_PRINTING,
     *OF_REGISTRY,
     *OF_RESIDENTS,

@@ -20,11 +20,12 @@ from backend.models.books.committees import (
     TrainingAttendance,
 )
 from backend.models.books.disclosure import (
+    BasisState,
     DisclosureDuty,
     DisclosureObjection,
+    DisclosurePeriod,
     DisclosureRule,
     DisclosureVersion,
-    Period,
     Publisher,
 )
 from backend.models.books.facilities import ActKind, ActResult, Facility, FacilityAct, FacilityKind
@@ -166,6 +167,7 @@ __all__ = [
     "BankStatementLine",
     "Base",
     "BasicService",
+    "BasisState",
     "Breach",
     "BreachKind",
     "Building",
@@ -204,6 +206,7 @@ __all__ = [
     "Developer",
     "DisclosureDuty",
     "DisclosureObjection",
+    "DisclosurePeriod",
     "DisclosureRule",
     "DisclosureVersion",
     "District",
@@ -259,7 +262,6 @@ __all__ = [
     "PartyKind",
     "PartyRole",
     "Passkey",
-    "Period",
     "PersonalDataLook",
     "Photo",
     "PhotoStage",

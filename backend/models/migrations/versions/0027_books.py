@@ -40,16 +40,16 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('subject', sa.String(length=20), nullable=False),
     sa.Column('publisher', sa.Enum('firm', 'committee', 'fund_centre', 'street', name='publisher', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('period', sa.Enum('monthly', 'quarterly', 'half_yearly', 'yearly', 'standing', 'each', name='period', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('period', sa.Enum('monthly', 'quarterly', 'half_yearly', 'yearly', 'standing', 'each', name='disclosureperiod', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('due_days', sa.Integer(), nullable=False),
     sa.Column('up_days', sa.Integer(), nullable=False),
     sa.Column('basis', sa.String(length=300), nullable=False),
-    sa.Column('is_law', sa.Boolean(), nullable=False),
+    sa.Column('basis_state', sa.Enum('verified', 'cited', 'proposal', name='basisstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.CheckConstraint('due_days >= 0 AND due_days <= 366', name=op.f('ck_disclosure_rules_due_days')),
+    sa.CheckConstraint('due_days >= -90 AND due_days <= 366', name=op.f('ck_disclosure_rules_due_days')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_rules')),
     sa.UniqueConstraint('code', name=op.f('uq_disclosure_rules_code'))
     )
@@ -137,7 +137,7 @@ def upgrade() -> None:
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('event', sa.String(length=80), nullable=False),
-    sa.Column('first_published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_on', sa.Date(), nullable=True),
     sa.Column('reminded_on', sa.Date(), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['community_id'], ['communities.id'], name=op.f('fk_disclosure_duties_community_id')),
@@ -148,7 +148,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('disclosure_duties', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_disclosure_duties_community_id'), ['community_id'], unique=False)
-        batch_op.create_index('ix_disclosure_duties_due_on_published', ['due_on', 'first_published_at'], unique=False)
+        batch_op.create_index('ix_disclosure_duties_due_on_published', ['due_on', 'published_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_disclosure_duties_firm_id'), ['firm_id'], unique=False)
 
     op.create_table('fee_items',
