@@ -42,7 +42,7 @@ MENUS = (
     disclosure.MENU,
     printing.MENU,
     city_rules.MENU,
-    statistics.MENU,
+    registry.MENU, statistics.MENU,
 )
 
 register(subject.HISTORY for subject in SUBJECTS)

@@ -49,6 +49,9 @@ class Permission(StrEnum):
     REGISTER_READ = "registry:register:read"
     REGISTER_CHANGE = "registry:register:change"
     REGISTER_IMPORT = "registry:register:import"
+    BOOK_READ = "registry:book:read"
+    HOME_READ = "registry:home:read"
+    OWNER_INSPECT = "registry:owner:inspect"
     CODE_READ = "qr:code:read"
     CODE_CHANGE = "qr:code:change"
     ACCOUNT_READ = "staff:account:read"
@@ -119,6 +122,9 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.REGISTER_READ:          (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.REGISTER_CHANGE:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.REGISTER_IMPORT:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),   # whole tables from files
+    P.BOOK_READ:              (OWN,  GRND, GRND, ALL,  NO,   NO,   ALL),  # facilities, committees
+    P.HOME_READ:              (NO,   GRND, GRND, ALL,  NO,   NO,   ALL),  # owners masked
+    P.OWNER_INSPECT:          (NO,   GRND, GRND, ALL,  NO,   NO,   NO),   # owners in full, on record
     P.CODE_READ:              (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.CODE_CHANGE:            (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.ACCOUNT_READ:           (OWN,  GRND, GRND, GRND, OWN,  ALL,  ALL),  # HEADS_ONLY, ROLES_BELOW

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,13 +58,13 @@ def book_table(session: Session, sheet: BookSheet) -> Table:
     return table_of(sheet, sheet_rows(session, sheet))
 
 
-def export_book(session: Session, sheet: BookSheet, target: Path | io.BytesIO) -> None:
-    """One sheet as a workbook; what comes back unchanged changes nothing."""
-    write_xlsx(target, [book_table(session, sheet)])
+def write_headings(target: IO[bytes]) -> None:
+    """Every sheet of the books without rows, to be filled in."""
+    write_xlsx(target, (table_of(sheet, ()) for sheet in BOOK_SHEETS))
 
 
-def export_books(session: Session, target: Path | io.BytesIO) -> None:
-    """One workbook, one tab a sheet of the books."""
+def export_books(session: Session, target: Path | IO[bytes]) -> None:
+    """One workbook, one tab a sheet of the books, with personal data in full."""
     write_xlsx(target, (book_table(session, sheet) for sheet in BOOK_SHEETS))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import IO
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -97,6 +98,15 @@ def parse_files(form: MultiDict[str, FileStorage]) -> list[SheetFile]:
             raise InvalidInputError([FieldProblem("files", message)])
         files.append(SheetFile(_file_name(part.filename or ""), data))
     return files
+
+
+def parse_book_file(form: MultiDict[str, FileStorage]) -> tuple[str, IO[bytes]]:
+    """The one table that was chosen, of field file, with its name. Raises InvalidInputError."""
+    parts = [part for part in form.getlist("file") if part.filename]
+    if len(parts) != 1:
+        message = "请选择要导入的文件。" if not parts else "一次只能上传一个文件。"
+        raise InvalidInputError([FieldProblem("file", message)])
+    return _file_name(parts[0].filename or ""), parts[0].stream
 
 
 def _file_name(typed: str) -> str:

@@ -18,6 +18,7 @@ from backend.registry.rules.books.bulk_notices import LETTER_KIND, message_of_im
 from backend.registry.rules.contract_undo import check_contracts, follow_contract_undo, lock_communities
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LinesBeside
+from backend.web.menu import MenuItem
 
 
 def _contract_title(session: Session, _row_id: str, values: Columns) -> str:
@@ -39,6 +40,7 @@ HISTORY = SubjectHistory(
         "books.imported": "全量录入",
         "books.taking_back": "要求撤回全量录入",
         "books.taken_back": "撤回全量录入",
+        "books.discarded": "删除全量录入文件",
         "books.exported": "导出业主等资料",
         "books.owners_seen": "查看业主信息",
     },
@@ -91,5 +93,7 @@ HISTORY = SubjectHistory(
     areas=(Area(ChangeArea.FIRMS, "物业企业"), Area(ChangeArea.CONTRACTS, "服务合同")),
     undo=UndoSteps(lock=lock_communities, check=check_contracts, follow=follow_contract_undo),
 )
+
+MENU = (MenuItem(66, "小区台账", "staff.books"),)
 
 LETTERS = (LetterKind(LETTER_KIND, message_of_import),)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from backend.sheets.guard import is_formula
 from backend.sheets.tables import Table, Value, cell_text
@@ -32,7 +32,7 @@ def xlsx_bytes(tables: Iterable[Table], note: str) -> bytes:
     return out.getvalue()
 
 
-def write_xlsx(target: Path | io.BytesIO, tables: Iterable[Table], heading: Mapping[str, Any] = BOLD) -> None:
+def write_xlsx(target: Path | IO[bytes], tables: Iterable[Table], heading: Mapping[str, Any] = BOLD) -> None:
     """One tab a table, row by row to disk: memory does not grow with the table."""
     file = str(target) if isinstance(target, Path) else target
     with _workbook(file, "constant_memory") as book:
@@ -42,7 +42,7 @@ def write_xlsx(target: Path | io.BytesIO, tables: Iterable[Table], heading: Mapp
             _fill(book, page, table, heading, top=0)
 
 
-def _workbook(file: str | io.BytesIO, memory: str) -> Any:
+def _workbook(file: str | IO[bytes], memory: str) -> Any:
     """Its library is imported late: a tenth of a second for each process, most of which write no workbook."""
     import xlsxwriter
 

@@ -86,6 +86,12 @@ RULES: dict[str, Rule] = {
     "POST /staff/disclosures/<duty_id>": Rule(
         FIRMS, "duty", GROUND, knows=STREETS | CITY, form={"figures": "物业费：1.20 元", "document": "价目表"}
     ),
+    "GET /staff/register/": Rule(OFFICES | AUDITOR),
+    "GET /staff/register/communities/<community_id>": Rule(OFFICES | AUDITOR, "book", GROUND),
+    "GET /staff/register/homes/<home_id>": Rule(ABOVE | AUDITOR, "book", GROUND),
+    "POST /staff/register/homes/<home_id>/owners": Rule(
+        ABOVE, "book", GROUND, answers=200, form={"words": "核对业主"}
+    ),
     "GET /staff/warnings/": Rule(ABOVE | AUDITOR),
     "POST /staff/warnings/<warning_id>/seen": Rule(ABOVE, "warning", GROUND),
     "POST /staff/warnings/<warning_id>/closing": Rule(ABOVE, "warning", GROUND, form={"words": "已约谈"}),
@@ -221,6 +227,14 @@ RULES: dict[str, Rule] = {
     f"POST {S}/imports/<upload_id>/confirmed": Rule(SETTERS, "belongings", MINE, form={"plan": "{plan}"}),
     f"POST {S}/imports/<upload_id>/names": Rule(SETTERS, "belongings", MINE),
     f"POST {S}/imports/<upload_id>/removal": Rule(SETTERS, "belongings", MINE),
+    f"GET {S}/books/": Rule(SETTERS),
+    f"POST {S}/books/": Rule(SETTERS, answers=422),
+    f"GET {S}/books/sheets.xlsx": Rule(SETTERS),
+    f"POST {S}/books/exported": Rule(SETTERS, answers=200, form={"words": "核对台账"}),
+    f"GET {S}/books/<import_id>": Rule(SETTERS, "belongings", MINE),
+    f"POST {S}/books/<import_id>/confirmed": Rule(SETTERS, "belongings", MINE),
+    f"POST {S}/books/<import_id>/removal": Rule(SETTERS, "belongings", MINE),
+    f"POST {S}/books/<import_id>/taking-back": Rule(SETTERS, "belongings", MINE, answers=409, writes=False),
     f"GET {S}/limits/": page_shown(),
     f"POST {S}/limits/": setting(422),
     f"GET {S}/messages/": page_shown(),

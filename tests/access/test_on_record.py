@@ -23,6 +23,8 @@ from backend.history.audit_check import verify, verify_export
 from backend.history.registered import registered
 from backend.models import (
     AuditEntry,
+    BulkImport,
+    BulkState,
     Category,
     Change,
     Channel,
@@ -30,6 +32,7 @@ from backend.models import (
     Database,
     DisclosureDuty,
     EarlyWarning,
+    Home,
     NoticeAddress,
     NoticeState,
     OrderState,
@@ -227,6 +230,23 @@ class Story:
             {"review_id": self.first_result(select(SafetyReview.id))},
         )
 
+    def books(self, bureau: FlaskClient) -> Iterator[Act]:
+        with self.database.transaction() as session:
+            home = Home(community_id=self.city.lawn, label="1号楼101", room="101")
+            session.add(home)
+            session.flush()
+            row = {"home_id": home.id}
+        yield Act("staff.inspect_owners", bureau, {"words": "核对业主"}, row)
+        yield Act("administration.export_books", bureau, {"words": "核对台账"})
+        for name in ("confirm_books", "take_books_back", "remove_books"):
+            files = {"file": (io.BytesIO("小区编号,楼栋\n".encode()), "单元.csv")}
+            yield Act("administration.upload_books", bureau, files)
+            state = BulkState.IMPORTED if name == "take_books_back" else BulkState.PLANNED
+            with self.database.transaction() as session:
+                books = session.scalars(select(BulkImport).order_by(BulkImport.id.desc()).limit(1)).one()
+                books.state, row = state, {"import_id": books.id}
+            yield Act(f"administration.{name}", bureau, values=row)
+
     def administration(self) -> Iterator[Act]:
         bureau, city = self.sign_in("city"), self.city
         category = {
@@ -260,6 +280,7 @@ class Story:
         place = bureau.post(f"{HOME}imports/", data=files).location
         row = {"upload_id": int(place.rpartition("/")[2])}
         yield Act("administration.confirm_import", bureau, self.form(bureau, place), row)
+        yield from self.books(bureau)
         row = {"community_id": city.lawn}
         contract = CONTRACT | {"firm": str(city.fallback_firm), "starts_on": f"{local_today()}"}
         yield Act("administration.add_contract", bureau, contract, row)

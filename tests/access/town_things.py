@@ -1,5 +1,6 @@
 """What stands in the town: complaints in every state, and whatever else a page or a form is about."""
 
+import io
 from datetime import timedelta
 from itertools import count
 
@@ -22,6 +23,7 @@ from backend.complaints.rules.photos import take_photos
 from backend.complaints.rules.recordings import take_recording
 from backend.disclosure.rules.items import load_default_rules
 from backend.models import (
+    BulkState,
     Category,
     Channel,
     Code,
@@ -29,7 +31,11 @@ from backend.models import (
     DisclosureDuty,
     DisclosureRule,
     EarlyWarning,
+    Home,
     OfficeLevel,
+    Ownership,
+    Party,
+    PartyKind,
     Passkey,
     Recording,
     ReplyTemplate,
@@ -42,6 +48,7 @@ from backend.models import (
     WarningKind,
 )
 from backend.notices.rules.addresses import Owner, add_address
+from backend.registry.rules.books.bulk_imports import sealed_pieces, upload_books
 from backend.registry.rules.imports.uploads import keep_upload, read_upload, sealed_files
 from backend.sheets.reading import SheetFile
 from backend.web.services import EXTENSION
@@ -152,6 +159,7 @@ def build_complaints(town: Town, session: Session) -> None:
         session.flush()
         town.put("warning", corner, warning_id=warning.id)
         put_duty(town, session, corner, price_board)
+        put_home(town, session, corner)
     complaint = session.scalars(select(Complaint).where(Complaint.street_id.is_not(None)).limit(1)).one()
     failed_letter(session, complaint.id, "refused", days_ago(town, 0), street_id=complaint.street_id)
 
@@ -166,6 +174,18 @@ def put_duty(town: Town, session: Session, corner: str, rule: DisclosureRule) ->
     session.add(duty)
     session.flush()
     town.put("duty", corner, duty_id=duty.id)
+
+
+def put_home(town: Town, session: Session, corner: str) -> None:
+    """A home of a corner's community; its owner's name is masked for whoever has not said why."""
+    place = town.corners[corner]
+    readers = {reader for reader in readers_of(corner) if "firm" not in reader}
+    home = Home(community_id=place.community_id, label=mark(town, f"{corner}的房屋", readers), room="1")
+    owner = Party(kind=PartyKind.PERSON, name="欧阳娜娜", name_index=f"{corner}")
+    session.add_all([home, owner])
+    session.flush()
+    session.add(Ownership(home_id=home.id, party_id=owner.id))
+    town.put("book", corner, community_id=place.community_id, home_id=home.id)
 
 
 def a_session(town: Town, session: Session, name: str) -> int:
@@ -192,6 +212,10 @@ def build_belongings(town: Town, session: Session) -> None:
         files = [SheetFile("物业企业.csv", f"企业名称,联系人\n{firm},王经理".encode())]
         upload = keep_upload(session, person, sealed_files(files), read_upload(files), town.now)
         made[name] |= {"upload_id": upload.id, "plan": upload.plan_hash}
+        book_file = sealed_pieces(mark(town, f"{name}的台账.csv", {name}), io.BytesIO(b"1"))
+        books = upload_books(session, person, book_file, town.now)
+        books.state = BulkState.PLANNED
+        made[name]["import_id"] = books.id
         if person.role.value in SEES and name not in {"auditor", "auditor 2"}:
             address = add_address(
                 session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now

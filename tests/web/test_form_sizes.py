@@ -14,7 +14,7 @@ BACKEND = Path(__file__).parents[2] / "backend"
 # All pages with a field for files; each has one form that takes them, and previews are made of the same form.
 WITH_FILES = {
     "resident.scanned", "resident.complain", "resident.add", "staff.reply", "staff.tick_posted",
-    "city.store_design", "city.preview_design", "administration.upload_import",
+    "city.store_design", "city.preview_design", "administration.upload_import", "administration.upload_books",
 }  # fmt: skip
 
 

@@ -170,6 +170,18 @@ class HomeRepresentative(InForce, FromDocument, Base):
     party: Mapped[Party] = relationship()
 
 
+class HomeLook(Base):
+    """Each reading of a home's owners in full: who, when, why. `audit_number` is its entry in the audit log."""
+
+    __tablename__ = "home_looks"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
+    home_id: Mapped[int] = mapped_column(ForeignKey("homes.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    audit_number: Mapped[int]
+
+
 class Relation(StrEnum):
     """What a resident is to a home; what each may see stands in `homes.rules.sights`."""
 

@@ -41,7 +41,7 @@ class BooksTask:
 class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
     """Reads a file into staged rows, tries them or writes them, or takes an import back.
 
-    What was staged before a kill stays. What is written is written in one transaction with `written_at`: a
+    What was staged before a kill stays. What is written is written in one transaction with `is_tried`: a
     worker that dies after it leaves nothing to do but to say so.
     """
 
@@ -63,8 +63,7 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
         return cls(database)
 
     def prepare(self, session: Session, row: BulkImport, now: datetime) -> BooksTask | None:
-        is_done = row.written_at if row.goal is BulkGoal.IMPORT else row.reversed_at
-        if row.goal is not BulkGoal.PLAN and is_done is not None:
+        if row.is_tried:
             _end(session, row, now)
             return None
         problems = bulk_imports.problems_of(row)
@@ -131,7 +130,7 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
             if obstacles(session, task.import_id):
                 raise ChangeRefusedError("后来有资料用到了这次导入，不能整批撤回了。")
             take_back(session, task.import_id)
-            lease.hold(session, reversed_at=utc_now())
+            lease.hold(session, reversed_at=utc_now(), is_tried=True)
 
 
 class _Progress:
@@ -151,6 +150,7 @@ class _Progress:
 
 def _columns(report: BulkReport, problems: FirstProblems, rows_done: int) -> dict[str, object]:
     return {
+        "is_tried": True,
         "rows_done": rows_done,
         "added": report.added,
         "updated": report.updated,

@@ -4,9 +4,7 @@ _ENDS = 4
 
 
 def masked_name(name: str) -> str:
-    """张* of 张三, 欧*娜 of 欧阳娜; a unit's name of more than four characters stays."""
-    if len(name) > _ENDS:
-        return name
+    """张* of 张三, 欧*娜 of 欧阳娜."""
     if len(name) < 3:  # noqa: PLR2004 - surname and one more
         return name[:1] + "*" * (len(name) - 1)
     return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"

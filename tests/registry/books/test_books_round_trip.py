@@ -26,7 +26,7 @@ def test_every_sheet_goes_in_and_comes_back(database: Database, tmp_path: Path) 
     first = books.exported(database)
     again = books.planned(database, clerk, first)
     assert (again.state, again.added, again.updated) == (BulkState.PLANNED, 0, 0)
-    owners = ["".join(f"{cell}|" for cell in row) for row in _cells(first)["业主"][1:3]]
+    owners = ["".join(f"{cell}|" for cell in row) for row in cells_of(first)["业主"][1:3]]
     home = "A1|1号楼|1单元|101"
     assert owners == [
         f"{home}|张三|{books.CARDS[0]}|个人|13800138000|1/2|2015-03-01||不动产登记簿|||",
@@ -34,6 +34,6 @@ def test_every_sheet_goes_in_and_comes_back(database: Database, tmp_path: Path) 
     ]
 
 
-def _cells(data: bytes) -> dict[str, list[list[object]]]:
+def cells_of(data: bytes) -> dict[str, list[list[object]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

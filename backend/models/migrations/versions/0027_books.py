@@ -934,6 +934,21 @@ def _append_only(table: str) -> None:
 
 
 def _add_bulk_imports() -> None:
+    op.create_table('home_looks',
+    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('purpose', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('audit_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_home_looks_home_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_home_looks_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_home_looks'))
+    )
+    with op.batch_alter_table('home_looks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_home_looks_home_id'), ['home_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_home_looks_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('bulk_imports',
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
@@ -945,6 +960,7 @@ def _add_bulk_imports() -> None:
     sa.Column('rows_read', sa.Integer(), nullable=False),
     sa.Column('rows_done', sa.Integer(), nullable=False),
     sa.Column('is_staged', sa.Boolean(), nullable=False),
+    sa.Column('is_tried', sa.Boolean(), nullable=False),
     sa.Column('problem_count', sa.Integer(), nullable=False),
     sa.Column('problems', sa.Text(), nullable=True),
     sa.Column('report', sa.Text(), nullable=True),
@@ -1014,6 +1030,11 @@ def _add_bulk_imports() -> None:
 
 
 def _remove_bulk_imports() -> None:
+    with op.batch_alter_table('home_looks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_home_looks_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_home_looks_home_id'))
+
+    op.drop_table('home_looks')
     with op.batch_alter_table('staged_rows', schema=None) as batch_op:
         batch_op.drop_index('ix_staged_rows_import_id_sheet_place')
         batch_op.drop_index('ix_staged_rows_import_id_identity')

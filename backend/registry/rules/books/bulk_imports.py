@@ -17,6 +17,7 @@ from backend.core.errors import (
     InvalidInputError,
     NotFoundError,
 )
+from backend.core.text import check_words, mask_phones
 from backend.history.audit import Plain, record
 from backend.jobs.outbox import enqueue, restart
 from backend.models import BulkFilePiece, BulkGoal, BulkImport, BulkState, StaffAccount, StagedRow
@@ -123,13 +124,23 @@ def ask_taking_back(session: Session, staff: StaffAccount, import_id: int, now: 
     record(session, staff, "books.taking_back", row.file_name, {"sha256": row.sha256}, now=now)
 
 
-def discard_books(session: Session, staff: StaffAccount, import_id: int) -> None:
+def discard_books(session: Session, staff: StaffAccount, import_id: int, now: datetime) -> None:
     """A file that is not imported goes, with what was read of it. Raises ChangeRefusedError."""
     row = own_import(session, staff, import_id, locked=True)
     if row.written_at is not None or row.state in ON_THE_WAY:
         raise ChangeRefusedError("正在处理或已经导入的不能删除。")
     row.state, row.report, row.problems = BulkState.DISCARDED, None, None
     forget_staged(session, row.id)
+    record(session, staff, "books.discarded", row.file_name, {"sha256": row.sha256}, now=now)
+
+
+def note_export(session: Session, staff: StaffAccount, stated: str, now: datetime) -> None:
+    """The purpose of taking all of it home, on record. Raises InvalidInputError."""
+    problems: list[FieldProblem] = []
+    purpose = mask_phones(check_words("words", "用途", stated, problems))[:200]
+    if problems:
+        raise InvalidInputError(problems)
+    record(session, staff, "books.exported", "小区台账", {"purpose": purpose}, now=now)
 
 
 def note_end(session: Session, row: BulkImport, now: datetime) -> None:
@@ -217,5 +228,6 @@ def _opened(sealed: str | None) -> list[dict[str, Any]]:
 def _send(session: Session, row: BulkImport, goal: BulkGoal, now: datetime) -> None:
     row.goal, row.state, row.rows_done = goal, BulkState.QUEUED, 0
     row.added = row.updated = 0
+    row.is_tried = False
     row.last_error = ""
     restart(session, [row], now)

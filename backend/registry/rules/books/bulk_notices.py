@@ -49,7 +49,7 @@ def message_of_import(session: Session, letter: Letter, config: Config) -> Staff
     if row is None or address is None or target is None:
         raise SendRefused("地址已删除")
     ending = ENDINGS[BulkState(state)]
-    words = f"您上传的“{row.file_name}”{ending}。\n{config.base_url}/staff/books/imports/{row.id}"
+    words = f"您上传的“{row.file_name}”{ending}。\n{config.base_url}/staff/administration/books/{row.id}"
     return StaffMessage(
         kind=target.kind.value,
         address=target.address or ",".join(target.recipients),

@@ -17,7 +17,7 @@ from backend.registry.rules.books.cell_texts import book_cell
 from backend.registry.rules.books.descriptions import BookRow, BookSheet, Values
 from backend.registry.rules.books.home_sheets import OWNERS
 from backend.registry.rules.books.import_results import BookSheetReport, FirstProblems
-from backend.registry.rules.books.table_values import is_readable, with_indexes
+from backend.registry.rules.books.table_values import with_indexes
 from backend.registry.rules.masking import masked_identity, masked_phone
 
 PARTIES: Any = Party.__table__
@@ -99,9 +99,9 @@ def _known(session: Session, rows: Sequence[BookRow], targets: Sequence[Values])
 
 def _opened(party: Values) -> Values:
     """Raises UnsealError: who cannot be read is neither merged nor changed."""
-    if not is_readable(party):
-        for value in party.values():
-            opened(value) if isinstance(value, str) else None
+    for value in party.values():
+        if isinstance(value, str):
+            opened(value)
     return party
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, String, Table
 
-from backend.models.personal import BlindIndex, PersonalDataKey, StillSealed
+from backend.models.personal import BlindIndex, PersonalDataKey
 from backend.registry.rules.books.descriptions import Values
 
 DIGEST_LENGTH = 32
@@ -64,11 +64,6 @@ def digests_of(table: Table, row: Values) -> tuple[str, ...]:
 def digest_of(table: Table, row: Values) -> str:
     text = json.dumps(plain_row(table, row), ensure_ascii=False, sort_keys=True)
     return PersonalDataKey.keyed_hash(text)[:DIGEST_LENGTH]
-
-
-def is_readable(row: Values) -> bool:
-    """Not where a key is missing: what cannot be read is not compared and not changed."""
-    return not any(isinstance(value, StillSealed) for value in row.values())
 
 
 def sealed_columns(table: Table, row: Values, names: Any) -> str:

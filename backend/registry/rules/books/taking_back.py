@@ -140,6 +140,7 @@ _TABLE_WORDS = {
     "ownerships": "业主",
     "home_representatives": "共有人代表",
     "home_codes": "认领码",
+    "home_looks": "查看记录",
     "home_claims": "房屋认领",
     "firm_people": "物业人员",
     "facilities": "设施",
