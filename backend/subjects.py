@@ -42,7 +42,8 @@ MENUS = (
     disclosure.MENU,
     printing.MENU,
     city_rules.MENU,
-    registry.MENU, statistics.MENU,
+    registry.MENU,
+    statistics.MENU,
 )
 
 register(subject.HISTORY for subject in SUBJECTS)

@@ -8,34 +8,44 @@ the clerk (errors, formats, merged areas, what is hidden) is as in `workbook.py`
 import re
 import zipfile
 import zlib
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.parsers import expat
 
 from backend.sheets.cells import BadCell, Cell, FormattedNumber, MergedCell, is_blank, month_cell
 from backend.sheets.marks import MergedArea
-from backend.sheets.number_formats import MonthFormat, NumberFormat, is_day_format, read_format
+from backend.sheets.number_formats import MonthFormat, NumberFormat
 from backend.sheets.problems import file_problem
+from backend.sheets.xlsx_parts import (
+    LONGEST_TEXT,
+    Attributes,
+    CellStyle,
+    PartParser,
+    SharedTexts,
+    TooLargeError,
+    column_number,
+    pieces,
+    shared_texts,
+    sheets_of,
+    styles_of,
+    unescaped,
+    whole,
+)
 
-PIECE = 256 * 1024
 MOST_PARTS = 2000
-MOST_PART_BYTES = 4 * 1024 * 1024 * 1024
 MOST_CELLS = 60_000_000
-MOST_SHARED_BYTES = 512 * 1024 * 1024
-LONGEST_TEXT = 32_767  # of a cell, as Excel has it
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_COLUMNS = 200
 MOST_MERGED = 200_000
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 _TOO_LARGE = ("表格太大", "删去用不到的格子，或分成几个文件")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_CORNER = rb"([A-Z]{1,3})([1-9][0-9]{0,6})"
 _AREA = re.compile(
-    rb"<(?:[\w.-]{1,40}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})[\"']"
+    rb"<(?:[\w.-]{1,40}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']" + _CORNER + b":" + _CORNER + b"[\"']"
 )
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,13 +57,6 @@ _FAULTS = (
     RuntimeError,
     ValueError,
 )
-
-Attributes = dict[str, str]
-Format = NumberFormat | MonthFormat | None
-
-
-class TooLargeError(ValueError):
-    """More cells or text than a sheet of people has."""
 
 
 @dataclass(slots=True)
@@ -70,33 +73,6 @@ class GridStream:
     hidden_rows: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    format: Format
-    is_day: bool
-
-
-class _SharedTexts:
-    """The texts that cells name by number, as one run of bytes."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = array("Q", [0])
-
-    def add(self, text: str) -> None:
-        if len(text) > LONGEST_TEXT:
-            raise TooLargeError
-        self._bytes += text.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._bytes))
-        if len(self._bytes) > MOST_SHARED_BYTES:
-            raise TooLargeError
-
-    def text(self, number: int) -> str:
-        if not 0 <= number < len(self._ends) - 1:
-            raise ValueError("a shared text that is not there")
-        return self._bytes[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
-
-
 class XlsxStream:
     """An XLSX file. `sheets` gives each of its sheets; each may be read once."""
 
@@ -108,9 +84,9 @@ class XlsxStream:
             names = set(self._zip.namelist())
             if "xl/workbook.xml" not in names or len(names) > MOST_PARTS:
                 raise file_problem(source, "不是 XLSX 文件", "用 Excel 或 WPS 打开后另存为 XLSX")
-            self._styles = _styles(self._zip) if "xl/styles.xml" in names else []
-            self._texts = _shared_texts(self._zip) if "xl/sharedStrings.xml" in names else _SharedTexts()
-            self._parts, self._epoch = _workbook(self._zip, names)
+            self._styles = styles_of(self._zip) if "xl/styles.xml" in names else []
+            self._texts = shared_texts(self._zip) if "xl/sharedStrings.xml" in names else SharedTexts()
+            self._parts, self._epoch = sheets_of(self._zip, names)
         except TooLargeError:
             raise file_problem(source, *_TOO_LARGE) from None
         except _FAULTS:
@@ -139,34 +115,26 @@ class XlsxStream:
     def _rows(self, part: str, stream: GridStream) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         merged = _MergedAreas(_merged_areas(self._zip, part))
         reader = _RowReader(stream, self._styles, self._texts, self._epoch)
-        for piece in _pieces(self._zip, part):
+        for piece in pieces(self._zip, part):
             for number, cells in reader.feed(piece):
                 yield number, merged.filled(number, cells)
         for number, cells in reader.close():
             yield number, merged.filled(number, cells)
 
 
-def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    size = 0
-    with archive.open(part) as file:
-        while piece := file.read(PIECE):
-            size += len(piece)
-            if size > MOST_PART_BYTES:
-                raise TooLargeError
-            yield piece
-
-
 def _merged_areas(archive: zipfile.ZipFile, part: str) -> list[MergedArea]:
     """They stand behind the rows, and are needed before them."""
     areas, tail = [], b""
-    for piece in _pieces(archive, part):
+    for piece in pieces(archive, part):
         text = tail + piece
         if b"mergeCell" in text:
             end = 0
             for match in _AREA.finditer(text):
                 left, top, right, bottom = (group.decode() for group in match.groups())
                 name = f"{left}{top}:{right}{bottom}"
-                areas.append(MergedArea(name, int(top) - 1, _column(left), int(bottom) - 1, _column(right)))
+                areas.append(
+                    MergedArea(name, int(top) - 1, column_number(left), int(bottom) - 1, column_number(right))
+                )
                 end = match.end()
             if len(areas) > MOST_MERGED:
                 raise TooLargeError
@@ -207,7 +175,7 @@ class _RowReader:
     """Tags of one sheet's part as they come."""
 
     def __init__(
-        self, stream: GridStream, styles: list[_Style], texts: _SharedTexts, epoch: datetime
+        self, stream: GridStream, styles: list[CellStyle], texts: SharedTexts, epoch: datetime
     ) -> None:
         self._stream, self._styles, self._texts, self._epoch = stream, styles, texts, epoch
         self._number, self._column, self._count = 0, -1, 0
@@ -215,17 +183,17 @@ class _RowReader:
         self._type = self._style = ""
         self._value: list[str] | None = None
         self._has_formula = self._has_value = False
-        self._text = ""
+        self._text, self._length = "", 0
         self._ready: list[tuple[int, tuple[Cell, ...]]] = []
-        self._parser = _parser(self._start, self._end, self._characters)
+        self._parser = PartParser(self._start, self._end, self._characters)
 
     def feed(self, piece: bytes) -> list[tuple[int, tuple[Cell, ...]]]:
-        self._parser.Parse(piece, False)
+        self._parser.feed(piece)
         ready, self._ready = self._ready, []
         return ready
 
     def close(self) -> list[tuple[int, tuple[Cell, ...]]]:
-        self._parser.Parse(b"", True)
+        self._parser.close()
         return self._ready
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -239,11 +207,11 @@ class _RowReader:
         elif bare == "row":
             self._start_row(attributes)
         elif bare == "col" and (attributes.get("hidden") in {"1", "true"} or attributes.get("width") == "0"):
-            first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
+            first, last = whole(attributes.get("min")), whole(attributes.get("max"))
             self._stream.hidden_columns.update(range(max(first - 1, 0), min(last, LAST_COLUMN)))
 
     def _start_row(self, attributes: Attributes) -> None:
-        number = _whole(attributes["r"]) if "r" in attributes else self._number + 1
+        number = whole(attributes["r"]) if "r" in attributes else self._number + 1
         if not self._number < number <= LAST_ROW:
             raise ValueError("rows that are not in their order")
         self._number, self._column, self._cells = number, -1, []
@@ -254,12 +222,12 @@ class _RowReader:
         place = _PLACE.fullmatch(attributes.get("r", ""))
         if place is None and "r" in attributes:
             raise ValueError("a place that no spreadsheet has")
-        self._column = _column(place[1]) if place else self._column + 1
+        self._column = column_number(place[1]) if place else self._column + 1
         if self._column >= LAST_COLUMN:
             raise ValueError("a column that no spreadsheet has")
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._has_formula = self._has_value = False
-        self._text = ""
+        self._text, self._length = "", 0
         self._count += 1
         if self._count > MOST_CELLS:
             raise TooLargeError
@@ -267,14 +235,15 @@ class _RowReader:
     def _characters(self, text: str) -> None:
         if self._value is not None:
             self._value.append(text)
+            self._length += len(text)
+            if self._length > LONGEST_TEXT:
+                raise TooLargeError
 
     def _end(self, name: str) -> None:
         bare = name.rpartition(":")[2]
         if bare in {"v", "t"} and self._value is not None:
             self._text += "".join(self._value)
             self._value = None
-            if len(self._text) > LONGEST_TEXT:
-                raise TooLargeError
         elif bare == "c":
             self._end_cell()
         elif bare == "row":
@@ -299,9 +268,9 @@ class _RowReader:
 
     def _typed_cell(self, text: str) -> Cell:
         if self._type == "s":
-            return self._texts.text(_whole(text)) if text.isascii() and text.isdigit() else ""
+            return self._texts.text(whole(text)) if text.isascii() and text.isdigit() else ""
         if self._type in {"inlineStr", "str"}:
-            return _unescaped(self._text)
+            return unescaped(self._text)
         if self._type == "b":
             return text in {"1", "true"}
         return _iso_moment(text) if self._type == "d" else self._number_cell(text)
@@ -310,7 +279,7 @@ class _RowReader:
         if not text:
             return None
         number = float(text)
-        place = _whole(self._style)
+        place = whole(self._style)
         style = self._styles[place] if self._style and place < len(self._styles) else None
         if style is None:
             return number
@@ -340,133 +309,3 @@ def _iso_moment(text: str) -> Cell:
         return datetime.fromisoformat(text)
     except ValueError:
         return BadCell(text[:20], "不是有效日期")
-
-
-def _workbook(archive: zipfile.ZipFile, names: set[str]) -> tuple[list[tuple[str, str, bool]], datetime]:
-    """Name, part and whether it is hidden of each sheet, and the day that is counted from."""
-    relations: dict[str, str] = {}
-    if "xl/_rels/workbook.xml.rels" in names:
-        for _, attributes in _elements(archive, "xl/_rels/workbook.xml.rels", {"Relationship"}):
-            target = attributes.get("Target", "")
-            part = target[1:] if target.startswith("/") else f"xl/{target}"
-            relations[attributes.get("Id", "")] = part
-    parts, epoch = [], datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the calendar
-    for tag, attributes in _elements(archive, "xl/workbook.xml", {"sheet", "workbookPr"}):
-        if tag == "workbookPr":
-            if attributes.get("date1904") in {"1", "true"}:
-                epoch = datetime(1904, 1, 1)  # noqa: DTZ001 - as above
-            continue
-        relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
-        if relations.get(relation) in names:
-            hidden = attributes.get("state", "visible") != "visible"
-            parts.append((attributes.get("name", ""), relations[relation], hidden))
-    return parts, epoch
-
-
-def _styles(archive: zipfile.ZipFile) -> list[_Style]:
-    codes: dict[str, str] = {}
-    numbers: list[str] = []
-    inside = ""
-    tags = {"numFmt", "xf", "cellXfs", "cellStyleXfs", "dxfs"}
-    for tag, attributes in _elements(archive, "xl/styles.xml", tags):
-        if tag == "numFmt" and inside != "dxfs":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif tag == "xf" and inside == "cellXfs":
-            numbers.append(attributes.get("numFmtId", "0"))
-        elif tag not in {"numFmt", "xf"}:
-            inside = tag
-    by_number = {
-        number: _Style(
-            read_format(_whole(number), codes.get(number)), is_day_format(_whole(number), codes.get(number))
-        )
-        for number in set(numbers)
-    }
-    return [by_number[number] for number in numbers]
-
-
-class _SharedTextReader:
-    """Tags of the part with the shared texts; how a name is read aloud (rPh) is no part of it."""
-
-    def __init__(self, texts: _SharedTexts) -> None:
-        self._texts = texts
-        self._parts: list[str] = []
-        self._aloud, self._reading = 0, False
-        self.parser = _parser(self._start, self._end, self._characters)
-
-    def _start(self, name: str, _attributes: Attributes) -> None:
-        bare = name.rpartition(":")[2]
-        if bare == "si":
-            self._parts = []
-        elif bare == "rPh":
-            self._aloud += 1
-        elif bare == "t":
-            self._reading = not self._aloud
-
-    def _end(self, name: str) -> None:
-        bare = name.rpartition(":")[2]
-        if bare == "si":
-            self._texts.add(_unescaped("".join(self._parts)))
-        elif bare == "rPh":
-            self._aloud -= 1
-        elif bare == "t":
-            self._reading = False
-
-    def _characters(self, text: str) -> None:
-        if self._reading:
-            self._parts.append(text)
-
-
-def _shared_texts(archive: zipfile.ZipFile) -> _SharedTexts:
-    texts = _SharedTexts()
-    parser = _SharedTextReader(texts).parser
-    for piece in _pieces(archive, "xl/sharedStrings.xml"):
-        parser.Parse(piece, False)
-    parser.Parse(b"", True)
-    return texts
-
-
-def _elements(archive: zipfile.ZipFile, part: str, tags: set[str]) -> list[tuple[str, Attributes]]:
-    elements: list[tuple[str, Attributes]] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        bare = name.rpartition(":")[2]
-        if bare in tags:
-            elements.append((bare, attributes))
-            if len(elements) > MOST_MERGED:
-                raise TooLargeError
-
-    parser = _parser(start, None, None)
-    for piece in _pieces(archive, part):
-        parser.Parse(piece, False)
-    parser.Parse(b"", True)
-    return elements
-
-
-def _parser(start: Any, end: Any, characters: Any) -> Any:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise ValueError("a document type in a workbook")
-
-
-def _unescaped(text: str) -> str:
-    """_x000D_ is how a workbook writes a character that XML has not."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -43,6 +43,7 @@ ELSEWHERE = re.compile(r"backend\.(?:demo|cli|doctor)\.|\.pages\.|\.api\.|\.jobs
 OTHERWISE = {
     "backend.sheets.reading.read_files": "target import",
     "backend.registry.forms.parse_files": "target writing: it is given files",
+    "backend.registry.forms.parse_book_file": "target writing: it is given files",
     "backend.sheets.marks.read_marks": "target xlsx",
     "backend.sheets.number_formats.read_format": "target xlsx",
     "backend.wechat.webhook.incoming.read_xml": "target webhook",

@@ -27,9 +27,10 @@ _OTHER_MONEY_UNIT = re.compile(r"[万亿千百角分]|美元|\$")
 _FRACTION = re.compile(r"([0-9]{1,6})\s*/\s*([0-9]{1,6})|([0-9]{1,6})分之([0-9]{1,6})")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%")
 _DECIMAL_SHARE = re.compile(r"[01](?:\.[0-9]{1,6})?")
-_MONTH = re.compile(r"([0-9]{4})[-/.年]?(0?[1-9]|1[0-2])月?(?:[-/.]?0?1日?(?: 0?0:00(?::00)?)?)?")
+_MONTH = re.compile(r"([0-9]{4})[-/.年]?(1[0-2]|0?[1-9])月?(?:(?:[-/.]|(?<=月))0?1日?(?: 0?0:00(?::00)?)?)?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")
 _COVERED = re.compile(r"[*＊×xX●•]{2,}")
+_STAR = re.compile(r"[*＊●]")
 _OLD_CARD = re.compile(r"[0-9]{15}")
 _CARD = re.compile(r"[0-9]{17}[0-9X]")
 _CREDIT_CODE_OR_CARD = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
@@ -210,8 +211,8 @@ def _person_phone(value: str) -> str:
         raise FieldError("表格软件把号码改成了科学计数，请设成文本重新填")
     if _COVERED.search(folded):
         raise FieldError("号码打了星号，请填完整，或留空")
-    if _MOBILE.fullmatch(folded):
-        return f"+86{folded}"
+    if _MOBILE.fullmatch(folded.removeprefix("+86")):
+        return f"+86{folded.removeprefix('+86')}"
     numbers = phones_in(folded)
     if len(numbers) > 1:
         raise FieldError("有几个号码，请只留一个")
@@ -237,7 +238,7 @@ def _named(longest: int) -> Kind:
 
     def parse(value: str) -> str:
         typed = str(kind.parse(value))
-        if _COVERED.search(typed):
+        if _STAR.search(typed):
             raise FieldError("名字打了星号，请填完整")
         if _DIGITS_IN_NAME.search(_folded(typed)):
             raise FieldError("像是号码，不是名字")

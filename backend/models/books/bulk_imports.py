@@ -38,9 +38,10 @@ class BulkImport(Leased, Base):
     """One file of an account: it is read into staged rows, tried, looked at, confirmed, written as a whole.
 
     `rows_read` are rows of the file that are staged, `rows_done` those that the present attempt has written.
-    `is_staged`: nothing of the file is still to be read; `is_tried`: what its goal came to is recorded. `report` is what the trial or the import did,
-    `problems` the first 1,000 bad cells of `problem_count`; both may name people. `written_at` is set in the
-    transaction that wrote the rows, `reversed_at` in that which took them back.
+    `is_staged`: nothing of the file is still to be read; `is_tried`: what its goal came to is on record.
+    `report` is what the trial or the import did, `problems` the first 1,000 bad cells of `problem_count`;
+    both may name people. `written_at` is set in the transaction that wrote the rows, `reversed_at` in that
+    which took them back.
     """
 
     __tablename__ = "bulk_imports"

@@ -171,7 +171,7 @@ class HomeRepresentative(InForce, FromDocument, Base):
 
 
 class HomeLook(Base):
-    """Each reading of a home's owners in full: who, when, why. `audit_number` is its entry in the audit log."""
+    """Each reading of a home's owners in full: who, when, why. `audit_number`: its entry in the log."""
 
     __tablename__ = "home_looks"
 

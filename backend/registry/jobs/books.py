@@ -49,7 +49,7 @@ class BooksImports(LeasedWork[BulkImport, BooksTask, None]):
     table = BulkImport
     pending, working, given_up = BulkState.QUEUED, BulkState.WORKING, BulkState.FAILED
     # The transaction that writes a city renews it on PostgreSQL; SQLite has one writer, who is not overtaken.
-    lease = timedelta(minutes=5)
+    lease = timedelta(minutes=15)
     backoff = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 600, 3600))
     timeout = timedelta(hours=4)
     refused_on = (LinshengError,)

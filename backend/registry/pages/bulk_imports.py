@@ -1,11 +1,10 @@
-"""全量录入: files of the books are uploaded, read by a worker, looked at, confirmed, and may be taken back."""
+"""全量录入: files of the books are uploaded, read by a worker, looked at, confirmed, taken back."""
 
-import tempfile
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
 
-from flask import Response, abort, request, send_file, url_for
+from flask import Response, abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
@@ -20,6 +19,7 @@ from backend.registry.rules.books import bulk_imports as rules
 from backend.registry.rules.books.all_sheets import BOOK_SHEETS
 from backend.registry.rules.books.import_results import BookSheetReport
 from backend.sheets.xlsx_files import XLSX_TYPE
+from backend.web.attachments import attached
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import Answer, Saved, in_one, run_form_action
 from backend.web.guard import current_staff, requires
@@ -127,7 +127,7 @@ def remove_books(import_id: int) -> Answer:
 @requires(Permission.REGISTER_IMPORT)
 def book_headings() -> Response:
     """Every sheet with its headings and no rows."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    file = io.BytesIO()
     exports.write_headings(file)
     return _workbook(file, "全量录入表头")
 
@@ -142,7 +142,7 @@ def export_books() -> Answer:
             rules.note_export(session, current_staff(), words, utc_now())
     except LinshengError as error:
         return _listing(in_one(error.problems)), error.status
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    file = io.BytesIO()
     with services().database.reading() as session:
         exports.export_books(session, file)
     return _workbook(file, f"小区台账{local_today():%Y%m%d}")
@@ -180,7 +180,5 @@ def _address(import_id: int) -> str:
     return url_for("administration.bulk_import", import_id=import_id)
 
 
-def _workbook(file: IO[bytes], name: str) -> Response:
-    file.seek(0)
-    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
-
+def _workbook(file: io.BytesIO, name: str) -> Response:
+    return attached(Response(file.getvalue(), content_type=XLSX_TYPE), f"{name}.xlsx")

@@ -1,4 +1,4 @@
-"""小区台账: homes with their owners over time, facilities, terms of committees. Owners are masked at first."""
+"""小区台账: homes with their owners over time, facilities, terms of committees; owners masked at first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class CommunityBookPage:
 @variables_of("registry/home.html")
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`in_full`: the owners as they are, after a look on record; `problem` is what was wrong with its purpose."""
+    """`in_full`: the owners as they are, after a look on record; `problem`: what its purpose lacks."""
 
     home: Home
     facts: Sequence[tuple[str, str]]
@@ -162,4 +162,3 @@ def _term(line: TermLine) -> tuple[TermLine, str, Sequence[tuple[str, str, str, 
         for member in line.members
     ]
     return line, COMMITTEE_NAMES[committee.kind], members
-

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+from backend.core.clock import utc_now
 from backend.models import BulkState, Database
 from backend.registry.rules.books import bulk_imports
 from backend.registry.rules.books.import_results import FirstProblems
@@ -26,7 +27,7 @@ def test_each_bad_cell_of_a_row_is_told() -> None:
     found_problems = AllProblems()
     staged: list[Staged] = []
 
-    def save(rows: list[Staged], _read: int, _problems: FirstProblems, _is_staged: bool) -> None:  # noqa: FBT001
+    def save(rows: list[Staged], _read: int, _problems: FirstProblems, _is_staged: bool) -> None:
         staged.extend(rows)
 
     stage_file("books.xlsx", io.BytesIO(books.saved(tables)), 0, found_problems, save)
@@ -44,25 +45,31 @@ class AllProblems(FirstProblems):
 
 
 def test_what_is_not_there_is_told(database: Database, tmp_path: Path) -> None:
+    """Sheet by sheet: what points to a row that is refused itself is not told as well."""
     clerk = books.city_with_clerk(database, tmp_path)
-    tables, places = tables_of(list(NOT_THERE))
-    good = books.small_books()
-    books.imported(database, clerk, good)
+    books.imported(database, clerk, books.small_books())
     before = books.exported(database)
-    row = books.planned(database, clerk, tables)
-    assert row.state is BulkState.REFUSED
-    problems = bulk_imports.problems_of(row)
-    assert untold(problems.problems, places) == []
-    assert problems.count == len(NOT_THERE)
-    assert (row.added, books.exported(database)) is not None
-    assert books.planned(database, clerk, before).added == 0
+    for sheet in sorted({case.sheet for case in NOT_THERE}):
+        cases = [case for case in NOT_THERE if case.sheet == sheet]
+        tables, places = tables_of(cases)
+        row = books.planned(database, clerk, tables, f"{sheet}.xlsx")
+        problems = bulk_imports.problems_of(row)
+        assert untold(problems.problems, places) == []
+        assert (row.state, problems.count) == (BulkState.REFUSED, len(cases))
+        with database.transaction() as session:
+            bulk_imports.discard_books(session, books.staff(session, clerk), row.id, utc_now())
+    assert books.planned(database, clerk, before).updated == 0
 
 
 def test_the_first_thousand_are_named_and_the_others_counted(database: Database, tmp_path: Path) -> None:
     clerk = books.city_with_clerk(database, tmp_path)
     rows = [["小区编号", "楼栋", "单元"], *(["A1", "1号楼", ""] for _ in range(1234))]
     problems = bulk_imports.problems_of(books.planned(database, clerk, {"单元": rows}))
-    assert (problems.count, len(problems.problems), problems.more) == (1234, sheet_problems.MOST_PROBLEMS, 234)
+    assert (problems.count, len(problems.problems), problems.more) == (
+        1234,
+        sheet_problems.MOST_PROBLEMS,
+        234,
+    )
     assert problems.problems[-1].row == 1001
 
 

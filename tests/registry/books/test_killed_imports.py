@@ -30,7 +30,9 @@ def many_homes() -> books.Tables:
     for number in range(140):
         door = ["A1", "1号楼", "1单元", f"{number // 4 + 2}0{number % 4 + 1}"]
         tables["房屋"].append([*door, "", "住宅", 80 + number, "", "测绘", "", "已售", "", ""])
-        tables["业主"].append([*door, f"业主{chr(0x4E00 + number)}", "", "", f"138{number:08d}", "", "", "", ""])
+        tables["业主"].append(
+            [*door, f"业主{chr(0x4E00 + number)}", "", "", f"138{number:08d}", "", "", "", ""]
+        )
         if number % 3 == 0:
             tables["业主"].append([*door, "张三", books.CARDS[0], "", "", "", "", "", ""])
     return tables
@@ -38,7 +40,7 @@ def many_homes() -> books.Tables:
 
 def test_killed_and_resumed(database: Database, database_url: str, tmp_path: Path) -> None:
     clerk = books.city_with_clerk(database, tmp_path)
-    data, chance = books.saved(many_homes()), random.Random(20261130)  # noqa: S311 - the same in each run
+    data, chance = books.saved(many_homes()), random.Random(20261130)
     undisturbed = books.imported(database, clerk, data)
     expected, added = cells_of(books.exported(database)), undisturbed.added
     with database.transaction() as session:
@@ -66,7 +68,7 @@ def _driven(
     while True:
         last = chance.randint(1, LATEST_STATEMENT) if killed < kills else 0
         command = [sys.executable, "-m", "tests.registry.books.killed_worker", url, str(folder)]
-        worker = subprocess.run(  # noqa: S603 - our own command
+        worker = subprocess.run(
             [*command, str(import_id), str(last)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
             check=False, capture_output=True, text=True,
         )  # fmt: skip

@@ -1,7 +1,6 @@
 """A whole import is taken back while nothing builds on it: the database is as before."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,15 +14,20 @@ from tests.support import book_files as books
 from tests.support.databases import both_databases
 
 pytestmark = both_databases
-BESIDE = {"bulk_imports", "bulk_changes", "bulk_file_pieces", "staged_rows", "audit_entries", "audit_heads"} | {
-    "outbox_messages"
-}
+BESIDE = {
+    "bulk_imports",
+    "bulk_changes",
+    "bulk_file_pieces",
+    "staged_rows",
+    "audit_entries",
+    "audit_heads",
+} | {"outbox_messages"}
 
 
-def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+def contents(database: Database) -> dict[str, list[str]]:
     with database.reading() as session:
         return {
-            table.name: sorted(tuple(row) for row in session.execute(select(table)))
+            table.name: sorted(map(repr, session.execute(select(table))))
             for table in Base.metadata.sorted_tables
             if table.name not in BESIDE and table.name != "audit_head"
         }
@@ -41,7 +45,9 @@ def changed_books() -> books.Tables:
     tables["房屋"][1][6] = "91.00"
     tables["业主"][1][7] = "13811138111"
     tables["业主"][1][10] = "2020-02-02"
-    tables["业主"].append([*tables["业主"][1][:4], "赵六", books.CARDS[2], "个人", "", "1/2", "2020-02-02", "", ""])
+    tables["业主"].append(
+        [*tables["业主"][1][:4], "赵六", books.CARDS[2], "个人", "", "1/2", "2020-02-02", "", ""]
+    )
     tables["成员"][1][4] = "13711137111"
     return tables
 
@@ -61,7 +67,7 @@ def test_changes_are_as_before(database: Database, tmp_path: Path) -> None:
     first = books.imported(database, clerk, books.small_books())
     before = books.exported(database)
     second = books.imported(database, clerk, changed_books())
-    assert (second.added, second.updated) == (1, 3)
+    assert (second.added, second.updated) == (1, 4)  # the phone of 张三 stands in two rows
     cells = {tuple(cell[1:]) for cell in bulk_imports.report_of(second).sheets["业主"].changed_cells}
     assert ("电话", "138****8000", "138****8111") in cells
     assert ("转出日期", "", "2020-02-02") in cells

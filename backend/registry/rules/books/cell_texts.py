@@ -22,6 +22,14 @@ from backend.models import CommitteeKind
 from backend.models.books.labels import book_name
 from backend.models.labels import COMMITTEE_NAMES
 from backend.sheets.columns import Column
+from backend.sheets.problems import ImportProblem
+from backend.sheets.rows import SHOWN, TypedRow
+
+
+def row_problem(row: TypedRow[Any], column: Column, problem: str, accepted: str = "") -> ImportProblem:
+    """What is wrong with a value that could be read, shown as the sheet has it."""
+    text = book_cell(column, row.values.get(column.name))[:SHOWN]
+    return ImportProblem(row.source, row.number, column.heading, text, problem, accepted)
 
 
 def _shown_month(month: date) -> str:

@@ -37,7 +37,8 @@ class FirstProblems:
 class BookSheetReport:
     """What an import does to one sheet's rows; the first `MOST_NAMED` in words.
 
-    A changed cell is the row in words, the heading, the value before and after.
+    A changed cell is the row in words, the heading, the value before and after. `changed_parties` are the
+    numbers of rows of the present chunk that change who somebody is, and not what they own.
     """
 
     name: str
@@ -47,6 +48,7 @@ class BookSheetReport:
     changed: int = 0
     added_rows: list[str] = field(default_factory=list)
     changed_cells: list[tuple[str, str, str, str]] = field(default_factory=list)
+    changed_parties: set[int] = field(default_factory=set)
 
     def note_added(self, row: str) -> None:
         self.added += 1
@@ -77,8 +79,8 @@ class BulkReport:
         return sum(sheet.updated for sheet in self.sheets.values())
 
     def as_plain(self) -> list[dict[str, Any]]:
-        return [asdict(sheet) for sheet in self.sheets.values()]
+        return [{**asdict(sheet), "changed_parties": []} for sheet in self.sheets.values()]
 
     @classmethod
     def of_plain(cls, plain: list[dict[str, Any]]) -> "BulkReport":
-        return cls({sheet["name"]: BookSheetReport(**sheet) for sheet in plain})
+        return cls({sheet["name"]: BookSheetReport(**{**sheet, "changed_parties": set()}) for sheet in plain})

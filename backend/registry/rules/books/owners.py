@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.models import Ownership, Party, PartyKind
 from backend.models.personal import PersonalDataKey, opened
 from backend.registry.rules.books.bulk_journal import BulkJournal
-from backend.registry.rules.books.cell_texts import book_cell
+from backend.registry.rules.books.cell_texts import book_cell, row_problem
 from backend.registry.rules.books.descriptions import BookRow, BookSheet, Values
 from backend.registry.rules.books.home_sheets import OWNERS
 from backend.registry.rules.books.import_results import BookSheetReport, FirstProblems
@@ -51,6 +51,7 @@ def settle_parties(
 ) -> list[bool]:
     """Give each row of `targets` its party: known, changed or added. False for those that have none."""
     known = _known(session, rows, targets)
+    report.changed_parties = set()
     if sheet is not OWNERS:
         return [
             _representative(known, row, values, problems) for row, values in zip(rows, targets, strict=True)
@@ -124,7 +125,7 @@ def _representative(known: _KnownParties, row: BookRow, values: Values, problems
             values["party_id"] = party["id"]
             return True
     column = row.sheet.column("identity" if identity else "name")
-    problems.add(row.problem(column, *_NOT_OWNER))
+    problems.add(row_problem(row, column, *_NOT_OWNER))
     return False
 
 
@@ -154,6 +155,7 @@ def _change(party: Values, row: BookRow, report: BookSheetReport) -> None:
             party.setdefault("before", {}).setdefault(name, before)
             column = row.sheet.column("party_kind" if name == "kind" else name)
             texts = (_masked(name, book_cell(column, before)), _masked(name, book_cell(column, value)))
+            report.changed_parties.add(row.number)
             report.note_cell(f"第 {row.number} 行", column.heading, *texts)
         party[name] = value
 

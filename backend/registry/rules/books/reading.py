@@ -1,4 +1,4 @@
-"""What staff read of the books: homes with their owners over time, facilities, terms of committees, by role."""
+"""What staff read of the books, by role: homes with owners over time, facilities, committees."""
 
 import hashlib
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ LONGEST_PURPOSE = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnerLine:
-    """An owner as a page shows it: masked, or in full after a recorded look. `share` is empty for the whole."""
+    """An owner, masked, or in full after a recorded look. `share` is empty for the whole."""
 
     name: str
     identity: str
@@ -78,7 +78,9 @@ def community_of(
     session: Session, staff: StaffAccount, community_id: int, permission: Permission, today: date
 ) -> Community:
     """Raises NotFoundError for one that the account must not know of."""
-    query = select(Community).join(Street).where(Community.id == community_id, _seen_by(staff, permission, today))
+    query = (
+        select(Community).join(Street).where(Community.id == community_id, _seen_by(staff, permission, today))
+    )
     community = session.scalar(query)
     if community is None:
         raise NotFoundError(NOT_FOUND)
@@ -118,9 +120,7 @@ def homes_of(session: Session, community_id: int, words: str) -> list[Home]:
     return list(session.scalars(query.order_by(Home.id).limit(MOST_SHOWN)))
 
 
-def home_of(
-    session: Session, staff: StaffAccount, home_id: int, permission: Permission, today: date
-) -> Home:
+def home_of(session: Session, staff: StaffAccount, home_id: int, permission: Permission, today: date) -> Home:
     """Raises NotFoundError for one that the account must not know of."""
     home = session.get(Home, home_id, options=[joinedload(Home.community)])
     if home is None:
@@ -135,7 +135,9 @@ def owners_of(session: Session, home: Home, *, in_full: bool = False) -> list[Ow
         select(Ownership)
         .where(Ownership.home_id == home.id)
         .options(joinedload(Ownership.party))
-        .order_by(Ownership.to_on.is_not(None), Ownership.to_on.desc(), Ownership.from_on.desc(), Ownership.id)
+        .order_by(
+            Ownership.to_on.is_not(None), Ownership.to_on.desc(), Ownership.from_on.desc(), Ownership.id
+        )
     )
     return [_owner_line(ownership, in_full=in_full) for ownership in session.scalars(query)]
 
@@ -157,7 +159,9 @@ def inspect_owners(
     ).hexdigest()
     subject = f"{home.community.code} 房屋 {home.id}"
     entry = record(session, staff, "books.owners_seen", subject, {"fingerprint": fingerprint}, now=now)
-    session.add(HomeLook(staff_id=staff.id, home_id=home.id, purpose=purpose, at=now, audit_number=entry.number))
+    session.add(
+        HomeLook(staff_id=staff.id, home_id=home.id, purpose=purpose, at=now, audit_number=entry.number)
+    )
     session.flush()
     return home, owners
 
@@ -205,6 +209,4 @@ def _owner_line(ownership: Ownership, *, in_full: bool) -> OwnerLine:
         phone = masked_phone(phone) if phone else ""
     top, bottom = ownership.share_numerator, ownership.share_denominator
     share = "" if top == bottom else f"{top}/{bottom}"
-    return OwnerLine(
-        name, identity, phone, share, ownership.from_on, ownership.to_on, ownership.document
-    )
+    return OwnerLine(name, identity, phone, share, ownership.from_on, ownership.to_on, ownership.document)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.fields.book_kinds import WHOLE
 from backend.models import Ownership
+from backend.registry.rules.books.cell_texts import row_problem
 from backend.registry.rules.books.descriptions import BookRow, Values
 from backend.registry.rules.books.import_results import FirstProblems
 
@@ -36,7 +37,7 @@ def check_shares(
             row = last_rows[home_id]
             problem = f"这套房同一天的份额加起来是 {most}，超过全部"
             accepted = "同一天的份额合起来不超过 1；已转出的填转出日期"
-            problems.add(row.problem(row.sheet.column("share"), problem, accepted))
+            problems.add(row_problem(row, row.sheet.column("share"), problem, accepted))
 
 
 def largest_sum(terms: Iterable[Term]) -> Fraction:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.models import StagedRow
 from backend.models.personal import PersonalDataKey
 from backend.registry.rules.books.all_sheets import BOOK_SHEETS, BOOK_SHEETS_BY_NAME
+from backend.registry.rules.books.cell_texts import row_problem
 from backend.registry.rules.books.descriptions import BookRow, BookSheet
 from backend.registry.rules.books.import_results import FirstProblems
 from backend.sheets.cells import Cell
@@ -72,7 +73,7 @@ def _read_row(
 
 def faults_of(row: BookRow) -> Iterator[ImportProblem]:
     for column, problem, accepted in row.sheet.faults(row.values):
-        yield row.problem(row.sheet.column(column), problem, accepted)
+        yield row_problem(row, row.sheet.column(column), problem, accepted)
 
 
 def _staged(row: BookRow, texts: dict[str, str], columns: list[str], *, is_whole: bool) -> Staged:
@@ -168,7 +169,7 @@ def check_doubles(session: Session, import_id: int, problems: FirstProblems) -> 
         sheet = BOOK_SHEETS_BY_NAME[row.sheet]
         typed = _typed(sheet, row.tab, row.number, row.sealed)
         column = sheet.column(sheet.key_cells()[-1] if not sheet.owners else "name")
-        problems.add(typed.problem(column, f"与 {tab} 第 {number} 行重复", "同一项只留一行"))
+        problems.add(row_problem(typed, column, f"与 {tab} 第 {number} 行重复", "同一项只留一行"))
         places.add(row.place)
     return places
 
@@ -190,7 +191,9 @@ def check_party_names(session: Session, import_id: int, problems: FirstProblems)
         sheet = BOOK_SHEETS_BY_NAME[row.sheet]
         typed = _typed(sheet, row.tab, row.number, row.sealed)
         problem = "同一个证件号码在文件里有不同的名字"
-        problems.add(typed.problem(sheet.column("identity"), problem, "核对证件号码，同一个人写同一个名字"))
+        problems.add(
+            row_problem(typed, sheet.column("identity"), problem, "核对证件号码，同一个人写同一个名字")
+        )
 
 
 def fingerprint(file: BinaryIO) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.models.personal import EncryptedText
 from backend.registry.rules.books.bulk_journal import BulkJournal
-from backend.registry.rules.books.cell_texts import book_cell
+from backend.registry.rules.books.cell_texts import book_cell, row_problem
 from backend.registry.rules.books.descriptions import BookRow, BookSheet, Values
 from backend.registry.rules.books.import_results import BookSheetReport, BulkReport, FirstProblems
 from backend.registry.rules.books.lookups import Name, RowLookups, stored_rows, table_of
@@ -68,8 +68,8 @@ class BookWriter:
             targets.append({name: empty[name] if value is None else value for name, value in own.items()})
         exist = [True] * len(rows)
         for reference in sheet.references:
-            if not any(set(reference.columns) <= row.values.keys() for row in rows[:1]):
-                continue
+            if rows and reference.columns[-1] not in rows[0].values:
+                continue  # the file has no such column: what is stored stays
             names, ids = self._lookups.referred(reference, [row.values for row in rows])
             for place, (row, name) in enumerate(zip(rows, names, strict=True)):
                 if name is not None and name not in ids:
@@ -83,12 +83,17 @@ class BookWriter:
     def _note_missing(self, row: BookRow, columns: Sequence[str], sheet_name: str, name: Name) -> None:
         """Once a row: a home in a building that is missing is missing, too."""
         filled = [column for column, value in zip(columns, name, strict=True) if value is not None]
-        words = " ".join(str(value) for value in name if value is not None)
+        cells = [
+            book_cell(row.sheet.column(column), value) for column, value in zip(columns, name, strict=True)
+        ]
+        words = " ".join(filter(None, cells))
         column = row.sheet.column(filled[-1])
         problem = f"“{sheet_name}”表中没有 {words}"
         last = self.problems.problems[-1] if self.problems.problems else None
         if last is None or (last.sheet, last.row) != (row.source, row.number):
-            self.problems.add(row.problem(column, problem, f"先导入“{sheet_name}”表，或改成那张表里的写法"))
+            self.problems.add(
+                row_problem(row, column, problem, f"先导入“{sheet_name}”表，或改成那张表里的写法")
+            )
 
     def _unique(self, sheet: BookSheet, rows: Sequence[BookRow], targets: Sequence[Values]) -> list[bool]:
         """Rows that are no other's twin: a key stands once in a file, a credit code belongs to one firm."""
@@ -99,7 +104,7 @@ class BookWriter:
             unique.append(twin is row)
             if twin is not row:
                 self.problems.add(
-                    row.problem(sheet.column(sheet.key_cells()[-1]), f"与第 {twin.number} 行重复")
+                    row_problem(row, sheet.column(sheet.key_cells()[-1]), f"与第 {twin.number} 行重复")
                 )
         for column in table_of(sheet).c:
             if column.unique and column.name not in sheet.key and column.name in sheet_columns(sheet):
@@ -122,7 +127,7 @@ class BookWriter:
             key = tuple(target.get(name) for name in sheet.key)
             if value is not None and holders.setdefault(value, key) != key:
                 problem = f"与“{holders[value][0]}”的相同"
-                self.problems.add(row.problem(sheet.column(column.name), problem, "各填自己的，或留空"))
+                self.problems.add(row_problem(row, sheet.column(column.name), problem, "各填自己的，或留空"))
                 unique[place] = False
 
     def _write_rows(
@@ -141,6 +146,8 @@ class BookWriter:
                 report.note_added(row_in_words(row))
             elif names := _changed_names(before, target):
                 self._update(sheet, row, before, target, names, report)
+            elif row.number in report.changed_parties:
+                report.updated += 1
             else:
                 report.unchanged += 1
         for same_columns in fresh.values():
