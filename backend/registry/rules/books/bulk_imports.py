@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, undefer
@@ -45,7 +45,7 @@ class SealedPieces:
     pieces: tuple[str, ...] = field(repr=False)
 
 
-def sealed_pieces(name: str, file: BinaryIO) -> SealedPieces:
+def sealed_pieces(name: str, file: IO[bytes]) -> SealedPieces:
     """Raises InvalidInputError for a file that is empty or too large."""
     digest, pieces, size = hashlib.sha256(), [], 0
     while piece := file.read(PIECE_BYTES):
@@ -179,7 +179,7 @@ def file_pieces(session: Session, import_id: int) -> list[str]:
     return list(session.scalars(query.order_by(BulkFilePiece.number)))
 
 
-def joined(pieces: Iterable[str], sha256: str, file: BinaryIO) -> None:
+def joined(pieces: Iterable[str], sha256: str, file: IO[bytes]) -> None:
     """Write the file as it was uploaded, and go back to its beginning. Raises DamagedDataError."""
     digest = hashlib.sha256()
     try:
