@@ -212,7 +212,7 @@ def build_belongings(town: Town, session: Session) -> None:
         files = [SheetFile("物业企业.csv", f"企业名称,联系人\n{firm},王经理".encode())]
         upload = keep_upload(session, person, sealed_files(files), read_upload(files), town.now)
         made[name] |= {"upload_id": upload.id, "plan": upload.plan_hash}
-        book_file = sealed_pieces(mark(town, f"{name}的台账.csv", {name}), io.BytesIO(b"1"))
+        book_file = sealed_pieces("台账.csv", io.BytesIO(b"1"))
         books = upload_books(session, person, book_file, town.now)
         books.state = BulkState.PLANNED
         made[name]["import_id"] = books.id

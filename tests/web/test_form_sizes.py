@@ -94,6 +94,7 @@ def test_every_field_for_files_is_in_a_form_that_takes_them() -> None:
         "postings.html",
         "design.html",
         "imports.html",
+        "bulk_imports.html",
     }
 
 
