@@ -21,7 +21,15 @@ from backend.wechat import subject as wechat
 
 SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat, ledger)
 
-MENUS = (staff.MENU, notices.MENU, complaints.MENU, printing.MENU, city_rules.MENU, statistics.MENU)
+MENUS = (
+    staff.MENU,
+    notices.MENU,
+    complaints.MENU,
+    printing.MENU,
+    city_rules.MENU,
+    statistics.MENU,
+    ledger.MENU,
+)
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
