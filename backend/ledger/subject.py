@@ -6,7 +6,7 @@ from backend.ledger.rules.posting import POSTED, REVERSED
 from backend.ledger.rules.statements import ENTERED, MATCHED
 from backend.web.menu import MenuItem
 
-MENU = (MenuItem(35, "账本", "staff.ledgers"),)
+MENU = (MenuItem(62, "账本", "staff.ledgers"),)
 
 HISTORY = SubjectHistory(
     acts={
