@@ -106,7 +106,8 @@ def community_ledgers(community_id: int) -> str:
         links = []
         for kind, name in LEDGER_NAMES.items():
             ledger = ledger_for(session, community, kind)
-            bank = yuan(totals(session, ledger.id)[AccountKind.BANK]) if ledger else ""
+            is_used = ledger is not None and ledger.number > 0
+            bank = yuan(totals(session, ledger.id)[AccountKind.BANK]) if ledger and is_used else ""
             links.append(LedgerLink(kind, name, bank, ledger.number if ledger else 0))
         return render(CommunityLedgersPage(community, links))
 
