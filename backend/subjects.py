@@ -5,6 +5,7 @@ Web, workers, command line and tests import it before the first change is made; 
 
 from backend.city_rules import subject as city_rules
 from backend.complaints import subject as complaints
+from backend.disclosure import subject as disclosure
 from backend.history import subject as history
 from backend.history.registered import register
 from backend.ledger import subject as ledger
@@ -19,12 +20,26 @@ from backend.statistics import subject as statistics
 from backend.web.menu import register as register_menu
 from backend.wechat import subject as wechat
 
-SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat, ledger)
+SUBJECTS = (
+    staff,
+    history,
+    notices,
+    complaints,
+    disclosure,
+    ledger,
+    printing,
+    qr,
+    registry,
+    city_rules,
+    open311,
+    wechat,
+)
 
 MENUS = (
     staff.MENU,
     notices.MENU,
     complaints.MENU,
+    disclosure.MENU,
     printing.MENU,
     city_rules.MENU,
     statistics.MENU,
@@ -33,4 +48,4 @@ MENUS = (
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
-register_letters((*printing.LETTERS, *staff.LETTERS))
+register_letters((*printing.LETTERS, *staff.LETTERS, *registry.LETTERS))

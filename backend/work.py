@@ -18,6 +18,7 @@ from backend.complaints.jobs.recurring import RECURRING as OF_COMPLAINTS
 from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.disclosure.jobs import RECURRING as OF_DISCLOSURE
 from backend.jobs import runner
 from backend.jobs.faults import forget_old_faults
 from backend.jobs.handover import hand_over
@@ -34,7 +35,8 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import DELETE_LEFTOVERS, PrintOrders
 from backend.printing.jobs import RECURRING as OF_PRINTING
-from backend.registry.jobs import RECURRING as OF_REGISTRY
+from backend.registry.jobs.books import BooksImports
+from backend.registry.jobs.recurring import RECURRING as OF_REGISTRY
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
@@ -49,12 +51,14 @@ LEASED: tuple[type[AnyWork], ...] = (
     ChatMedia,
     WordChecks,
     PrintOrders,
+    BooksImports,
 )
 WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END, RENEW_FILES)
 RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,
     *OF_COMPLAINTS,
+    *OF_DISCLOSURE,
     *OF_PRINTING,
     *OF_REGISTRY,
     *OF_RESIDENTS,

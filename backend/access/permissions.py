@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SHOP_ORDER_READ = "printing:shop_order:read"
     CITY_RULE_READ = "city_rules:rule:read"
     CITY_RULE_CHANGE = "city_rules:rule:change"
+    DISCLOSURE_READ = "disclosure:duty:read"
+    DISCLOSURE_PUBLISH = "disclosure:duty:publish"
     REGISTER_READ = "registry:register:read"
     REGISTER_CHANGE = "registry:register:change"
     REGISTER_IMPORT = "registry:register:import"
@@ -114,6 +116,8 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.SHOP_ORDER_READ:        (NO,   NO,   NO,   NO,   OWN,  NO,   NO),
     P.CITY_RULE_READ:         (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.CITY_RULE_CHANGE:       (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
+    P.DISCLOSURE_READ:        (OWN,  GRND, GRND, ALL,  NO,   NO,   ALL),
+    P.DISCLOSURE_PUBLISH:     (OWN,  GRND, NO,   ALL,  NO,   NO,   NO),   # which items: disclosure authority
     P.REGISTER_READ:          (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.REGISTER_CHANGE:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.REGISTER_IMPORT:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),   # whole tables from files

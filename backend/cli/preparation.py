@@ -21,6 +21,7 @@ from backend.complaints.rules.templates.default_replies import load_default_repl
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.demo_folder import ANY_CITY, keep_city_name, keep_port, own_city_name
+from backend.disclosure.rules.items import load_default_rules
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo
@@ -51,6 +52,7 @@ def prepare(database: Database) -> None:
         migrate.upgrade(database.engine)
         with database.transaction() as session:
             load_default_categories(session)
+            load_default_rules(session)
             load_default_replies(session, utc_now())
 
 

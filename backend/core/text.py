@@ -17,9 +17,9 @@ IDEOGRAPHS = ("\u3400", "\u9fff")  # those that have simplified ones
 
 _GAP = re.compile(r"\s+")
 _MARKS = "[\ufe00-\ufe0f\u20e3]*"  # of an emoji's look, also behind a digit
-_DIGIT = rf"[\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{_MARKS}"
+_DIGIT = rf"[\dOoＯｏ零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{_MARKS}"  # o for 0
 _MOBILE = re.compile(
-    rf"(?<!\d)[1１一幺壹]{_MARKS}[\s.·_—-]?[3-9３-９三四五六七八九叁肆伍陆柒捌玖]{_MARKS}"
+    rf"(?:(?<!\d)|(?<=\+86)|(?<=(?<!\d)0086)|(?<=(?<!\d)86))[1１一幺壹]{_MARKS}[\s.·_—-]?[3-9３-９三四五六七八九叁肆伍陆柒捌玖]{_MARKS}"
     rf"(?:[\s.·_—-]?{_DIGIT}){{9}}(?!\d)"
 )
 _NO_DIGIT = re.compile(rf"{_MARKS}[\s.·_—-]")

@@ -2,6 +2,14 @@
 
 from backend.models.background import OutboxMessage, ScheduledJob, WorkFault
 from backend.models.base import Base
+from backend.models.books.bulk_imports import (
+    BulkChange,
+    BulkFilePiece,
+    BulkGoal,
+    BulkImport,
+    BulkState,
+    StagedRow,
+)
 from backend.models.books.committees import (
     CommitteeMeeting,
     CommitteeMember,
@@ -12,11 +20,12 @@ from backend.models.books.committees import (
     TrainingAttendance,
 )
 from backend.models.books.disclosure import (
+    BasisState,
     DisclosureDuty,
     DisclosureObjection,
+    DisclosurePeriod,
     DisclosureRule,
     DisclosureVersion,
-    Period,
     Publisher,
 )
 from backend.models.books.facilities import ActKind, ActResult, Facility, FacilityAct, FacilityKind
@@ -58,6 +67,7 @@ from backend.models.books.service import (
     FirmPerson,
     FirmRole,
     GradeRuling,
+    OwnersVerdict,
     PipelineStep,
     PriceGuide,
     ServeFirstTrial,
@@ -66,7 +76,6 @@ from backend.models.books.service import (
     ServicePipelineStep,
     TrusteeKind,
     Trusteeship,
-    Verdict,
 )
 from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
@@ -158,9 +167,15 @@ __all__ = [
     "BankStatementLine",
     "Base",
     "BasicService",
+    "BasisState",
     "Breach",
     "BreachKind",
     "Building",
+    "BulkChange",
+    "BulkFilePiece",
+    "BulkGoal",
+    "BulkImport",
+    "BulkState",
     "CalendarDay",
     "Category",
     "Change",
@@ -191,6 +206,7 @@ __all__ = [
     "Developer",
     "DisclosureDuty",
     "DisclosureObjection",
+    "DisclosurePeriod",
     "DisclosureRule",
     "DisclosureVersion",
     "District",
@@ -240,12 +256,12 @@ __all__ = [
     "OfficeLevel",
     "OrderState",
     "OutboxMessage",
+    "OwnersVerdict",
     "Ownership",
     "Party",
     "PartyKind",
     "PartyRole",
     "Passkey",
-    "Period",
     "PersonalDataLook",
     "Photo",
     "PhotoStage",
@@ -293,6 +309,7 @@ __all__ = [
     "StaffLink",
     "StaffLinkPurpose",
     "StaffSession",
+    "StagedRow",
     "State",
     "Street",
     "SubscriptionGrant",
@@ -300,7 +317,6 @@ __all__ = [
     "TrainingAttendance",
     "TrusteeKind",
     "Trusteeship",
-    "Verdict",
     "WarningKind",
     "WarningState",
     "WechatMedia",

@@ -102,7 +102,7 @@ def _attributes() -> list[dict[str, Any]]:
         _input("community", "小区", "小区编号、彩页上的编号或小区 ID。填了就不再按 address_string 认小区。"),
         _input("building", "楼栋", "例如 3号楼。"),
         _input("place", "具体位置", f"例如 2单元电梯口，最多 {MAX_PLACE} 字。"),
-        _input("anonymous", "对物业匿名", "不填就是匿名：物业和街道看不到电话。")
+        _input("anonymous", "对物业匿名", "不填就是匿名：电话不转给物业和街道。")
         | {
             "datatype": "singlevaluelist",
             "values": [{"key": "true", "name": "匿名"}, {"key": "false", "name": "不匿名"}],

@@ -95,7 +95,7 @@ def _file(session: Session, caller: Application, photos: Sequence[StoredPhoto]) 
         receipt,
         promise_of(complaint),
         location,
-        f"描述里有居民自己的信息：{unmasking.by_kind}。" if unmasking else "",
+        f"认出描述里有居民自己的信息：{unmasking.by_kind}。" if unmasking else "",
         form.not_kept,
     )
 

@@ -82,6 +82,11 @@ RULES: dict[str, Rule] = {
     "GET /staff/figures": Rule(FIRMS | STREETS),
     "GET /staff/reviews/": Rule(ABOVE),
     "POST /staff/reviews/<review_id>": Rule(ABOVE, "review", GROUND, form={"clears": "yes"}),
+    "GET /staff/disclosures": Rule(OFFICES | AUDITOR),
+    "GET /staff/disclosures/<duty_id>": Rule(OFFICES | AUDITOR, "duty", GROUND),
+    "POST /staff/disclosures/<duty_id>": Rule(
+        FIRMS, "duty", GROUND, knows=STREETS | CITY, form={"figures": "物业费：1.20 元", "document": "价目表"}
+    ),
     "GET /staff/warnings/": Rule(ABOVE | AUDITOR),
     "POST /staff/warnings/<warning_id>/seen": Rule(ABOVE, "warning", GROUND),
     "POST /staff/warnings/<warning_id>/closing": Rule(ABOVE, "warning", GROUND, form={"words": "已约谈"}),

@@ -210,12 +210,14 @@ def _visits(town: Town) -> dict[str, list[str]]:
     gone = town.things["disabled account"][OWN]["account_id"]
     visits["administrator"] += [f"/staff/accounts/{gone}", "/staff/administration/wordings/?kind=accept"]
     visits["city head"].append("/staff/?tab=open&q=灯")
+    visits["firm manager"].append(_filled("/staff/disclosures/<duty_id>", town.things["duty"][OWN]))
     return visits
 
 
 def _pages_without_sign_in(town: Town, secrets: dict[str, str]) -> list[str]:
     place = town.corners[OWN]
     open_paths = ["/", f"/q/{place.code}", f"/complain?community={place.community_id}", "/follow"]
+    open_paths.append(_filled("/disclosures/<duty_id>", town.things["duty"][OWN]))
     return [*open_paths, "/staff/sign-in", *(secrets[name] for name in FORMS_BEHIND_SECRETS)]
 
 

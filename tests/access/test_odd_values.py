@@ -133,6 +133,7 @@ def test_no_odd_value_of_a_stranger_is_a_fault(town: Town, town_kept: OneConnect
             **town.things["complaint"][OWN], "token": complaint.token, "code": town.corners[OWN].code,
             "community_id": complaint.community_id, "signed": "x", "name": "x", "position": 1,
             "kind": "received", "step": "rate",
+            **town.things["duty"][OWN],
         }  # fmt: skip
         shop = values | {"token": token_of(link, town.app.extensions[EXTENSION].config.secret_key)}
     for rule in town.app.url_map.iter_rules():

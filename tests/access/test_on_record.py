@@ -17,6 +17,8 @@ from sqlalchemy import func, select
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import local_today, utc_now
+from backend.disclosure.rules.duties import create_duties
+from backend.disclosure.rules.items import load_default_rules
 from backend.history.audit_check import verify, verify_export
 from backend.history.registered import registered
 from backend.models import (
@@ -27,6 +29,7 @@ from backend.models import (
     Channel,
     Complaint,
     Database,
+    DisclosureDuty,
     EarlyWarning,
     NoticeAddress,
     NoticeState,
@@ -210,6 +213,12 @@ class Story:
                 "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.lawn
             )
             submit(session, rude, utc_now())
+        with self.database.transaction() as session:
+            load_default_rules(session)
+            create_duties(session, utc_now())
+        owed = select(DisclosureDuty.id).where(DisclosureDuty.firm_id == self.city.firm)
+        publication = {"figures": "物业费：1.20 元", "document": "价目表"}
+        yield Act("staff.publish", self.sign_in("firm"), publication, {"duty_id": self.first_result(owed)})
         row = {"warning_id": self.first_result(select(EarlyWarning.id))}
         yield Act("staff.see_warning", street, values=row)
         yield Act("staff.close_warning", street, {"words": "换了灯"}, row)

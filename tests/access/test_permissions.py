@@ -84,7 +84,7 @@ def test_the_table_agrees_with_the_matrix_of_borders(app: Flask) -> None:
     assert differ == {}
 
 
-OFFICES = "通知设置 回复模板"
+OFFICES = "公示 通知设置 回复模板"
 MENUS = {
     "firm clerk": f"统计 {OFFICES} 我的账号",
     "firm manager": f"统计 {OFFICES} 账号 我的账号",
@@ -96,7 +96,7 @@ MENUS = {
     "city head": f"全市概览 统计 宣传彩页 文字审核 预警 账本 {OFFICES} 管理 账号 我的账号",
     "printer": "印刷订单 我的账号",
     "administrator": "管理 账号 操作日志 我的账号",
-    "auditor": "投诉 全市概览 统计 宣传彩页 预警 账本 没送到的通知 管理 账号 操作日志 我的账号",
+    "auditor": "投诉 全市概览 统计 宣传彩页 预警 账本 公示 没送到的通知 管理 账号 操作日志 我的账号",
 }
 HOMES = {
     Role.PRINTER: "/staff/print-orders/",

@@ -20,11 +20,14 @@ from backend.complaints.rules.handling import (
 )
 from backend.complaints.rules.photos import take_photos
 from backend.complaints.rules.recordings import take_recording
+from backend.disclosure.rules.items import load_default_rules
 from backend.models import (
     Category,
     Channel,
     Code,
     Complaint,
+    DisclosureDuty,
+    DisclosureRule,
     EarlyWarning,
     OfficeLevel,
     Passkey,
@@ -83,6 +86,8 @@ def readers_of(corner: str) -> frozenset[str]:
 def build_complaints(town: Town, session: Session) -> None:
     store = town.app.extensions[EXTENSION].photos
     photos, heard = take_photos(store, [jpeg()]), take_recording(store, voice(1))
+    load_default_rules(session)
+    price_board = session.scalars(select(DisclosureRule).where(DisclosureRule.code == "price_board")).one()
     for corner, place in town.corners.items():
         words_marked = mark(town, f"灯坏了没人修，{corner}那边的", readers_of(corner))
         firm, street = town.people[place.firm], town.people[place.street]
@@ -146,8 +151,21 @@ def build_complaints(town: Town, session: Session) -> None:
         session.add(warning)
         session.flush()
         town.put("warning", corner, warning_id=warning.id)
+        put_duty(town, session, corner, price_board)
     complaint = session.scalars(select(Complaint).where(Complaint.street_id.is_not(None)).limit(1)).one()
     failed_letter(session, complaint.id, "refused", days_ago(town, 0), street_id=complaint.street_id)
+
+
+def put_duty(town: Town, session: Session, corner: str, rule: DisclosureRule) -> None:
+    """What the firm of a corner owes its community."""
+    place = town.corners[corner]
+    duty = DisclosureDuty(
+        rule_id=rule.id, community_id=place.community_id, firm_id=place.firm_id, begins_on=rule.from_on,
+        ends_on=rule.from_on, due_on=rule.from_on, event=mark(town, f"{corner}的公示", readers_of(corner)),
+    )  # fmt: skip
+    session.add(duty)
+    session.flush()
+    town.put("duty", corner, duty_id=duty.id)
 
 
 def a_session(town: Town, session: Session, name: str) -> int:

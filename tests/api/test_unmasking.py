@@ -31,7 +31,7 @@ def test_the_cover_goes_with_the_complaint_and_changes_with_every_move(
     address = f"{V1}/complaints/{token}"
     complaint = client.get(address).json
     assert (complaint["anonymous"], complaint["cover"], complaint["words"]) == (True, "name", WORDS)
-    assert "物业看不到姓名" in complaint["unmasking"]
+    assert "姓名给物业遮住" in complaint["unmasking"]
 
     added = {"words": "我是张三，补充一下", "cover": "home"}
     assert client.post(f"{address}/additions", json=added, headers=key()).json["cover"] == "home"

@@ -1,13 +1,11 @@
 """Who an anonymous complainant is, typed into their own words: said before sending, covered for the firm."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from backend.complaints.pages.inbox.rows import rows_of
 from backend.complaints.pages.office.complaint_variables import content_of
-from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
 from backend.complaints.rules.handling.lifecycle import withdraw
 from backend.complaints.rules.handling.resident_moves import Addition, Rating, choose_cover, make
@@ -18,30 +16,14 @@ from backend.complaints.rules.privacy.covering import MARK, as_firm_reads
 from backend.complaints.rules.privacy.erasure import erase_complainant
 from backend.complaints.rules.privacy.unmasking import unmasking
 from backend.complaints.rules.queries.external_queries import public_text
-from backend.models import Channel, Complaint, Cover, Database, Move, Role, StaffAccount
+from backend.models import Complaint, Cover, Database, Move, Role, StaffAccount
 from backend.residents.rules.export import complaint_part
 from tests.support.city import City
+from tests.support.own_words import NOW, complain
 
-NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 # Blames the firm, which need not know who says so; and what is to be mended behind a door.
 BLAME = "我叫张三，住3号楼2单元501，物业态度恶劣，电话13912345678"
 MEND = "我叫张三，我家501卫生间漏水"
-
-
-def complain(
-    session: Session,
-    city: City,
-    words: str,
-    *,
-    anonymous: bool = True,
-    cover: Cover | None = None,
-    place: str = "",
-) -> Complaint:
-    submission = Submission(
-        idempotency_key=f"unmask-{words}-{cover}"[:60], channel=Channel.WEB, words=words, place=place,
-        category_code="sanitation", community_id=city.lawn, anonymous=anonymous, cover=cover,
-    )  # fmt: skip
-    return session.get_one(Complaint, submit(session, submission, NOW).complaint_id)
 
 
 def read(city: City, who: str, complaint: Complaint) -> str:
@@ -144,8 +126,8 @@ def test_it_is_said_in_plain_words() -> None:
     assert view is not None
     assert view.words == f"我叫{MARK}，我家501卫生间漏水"
     assert view.sentence == (
-        "您写了自己的姓名“张三”、门牌“501”。物业看不到姓名，只看到“〔已隐去〕”；街道和主管部门办理时能看到。"
-        "物业能看到门牌，好上门修，也会知道是哪一家。"
+        "您写了自己的姓名“张三”、门牌“501”。姓名给物业遮住，写成“〔已隐去〕”；街道和主管部门办理时能看到。"
+        "物业能看到门牌，好上门修，也会知道是哪一家。没认出来的，物业能看到。"
     )
     assert [cover for cover, _ in view.choices] == [Cover.HOME, Cover.NAME, Cover.NONE]
     assert "会知道您是谁" in unmasking(MEND, cover=Cover.NONE).sentence  # type: ignore[union-attr]

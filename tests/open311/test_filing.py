@@ -168,6 +168,6 @@ def test_a_building_of_another_community_is_read_as_words(post: Post, database: 
 
 def test_a_name_and_a_flat_in_the_words_are_covered_and_told(post: Post, database: Database) -> None:
     answer = post(description="我叫张三，住3-2-501，物业态度恶劣", attribute__external_id="unmask-1")
-    assert "姓名、门牌物业看不到" in answer.json[0]["service_notice"]
+    assert "姓名、门牌给物业遮住" in answer.json[0]["service_notice"]
     assert post(description="我叫张三，灯坏了", attribute__cover="none").status_code == 200
     assert [complaint.cover for complaint in filed(database)] == [Cover.HOME, Cover.NONE]

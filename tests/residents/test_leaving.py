@@ -37,7 +37,7 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
-from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phone
+from backend.residents.rules.agreement import HomeChoice, agree, keep_homes, keep_phone
 from backend.residents.rules.export import export_of
 from tests.support.city import City
 
@@ -85,7 +85,7 @@ def resident_id(database: Database, city: City) -> int:
         keep_phone(person, OWN_PHONE, verified=True)
         session.flush()
         log_in(session, person.id, NOW)
-        keep_homes(session, person, [Home(city.lawn, city.buildings[2])])
+        keep_homes(session, person, [HomeChoice(city.lawn, city.buildings[2])])
         _complain(session, city, person)
         _gather(session, person)
         return person.id

@@ -83,7 +83,7 @@ def test_an_addition_waits_until_it_is_chosen_what_the_firm_reads(
     assert "电话加不进去" in resident.say("打13912345678找我，随时有空")
     assert moves(database) == before, "covered, it would reach nobody"
     answer = resident.say("五楼的灯也坏了，照片发我微信zhangsan_88")
-    assert "物业看不到联系方式" in answer, "said, and nothing to choose"
+    assert "联系方式给物业遮住" in answer, "said, and nothing to choose"
 
 
 def test_haste_and_not_solved_wait_for_nothing_their_words_do(resident: Sender, database: Database) -> None:

@@ -25,7 +25,7 @@ from backend.complaints.rules.handling.next_steps import (
     reply_promise,
 )
 from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
-from backend.complaints.rules.privacy.unmasking import resident_words, unmasking_of
+from backend.complaints.rules.privacy.unmasking import unmasking_so_far
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.models import Complaint
@@ -69,7 +69,7 @@ def complaint_out(session: Session, complaint: Complaint, now: datetime) -> Comp
 
 
 def _unmasking(complaint: Complaint) -> str:
-    unmasking = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    unmasking = unmasking_so_far(complaint)
     return unmasking.sentence if unmasking else ""
 
 

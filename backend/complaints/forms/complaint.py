@@ -17,7 +17,7 @@ from backend.complaints.rules.recordings import StoredRecording
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_neighbour
 from backend.core.decoding_gate import form_visit
 from backend.core.errors import FieldProblem
-from backend.core.fields.reader import FieldReader
+from backend.core.fields.reader import FieldReader, Form
 from backend.core.fields.values import row_id
 from backend.core.text import clean
 from backend.models import Channel, Cover
@@ -99,19 +99,25 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def parse_key(form: Form) -> str:
+    """The submission's key as the page gave it; a fresh one for anything odd."""
+    key = FieldReader(form).raw("key")
+    return key if KEY.fullmatch(key) else new_key()
+
+
 def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> ComplaintForm:
     """The form with its photos cleaned and kept. Repeated fields count once."""
     reader = FieldReader(form)
     with form_visit():
         photos, problems = form_photos(reader, files.getlist("photos"))
         recordings, unheard = received_recordings(form, files.getlist("recordings"))
-    building, place, key = reader.raw("building"), reader.raw("place"), reader.raw("key")
+    building, place = reader.raw("building"), reader.raw("place")
     if building and row_id(building) is None:
         reader.wrong("building", "没有这栋楼，请重新选择。")
     if not page.is_known and not clean(place):
         reader.wrong("place", "请写明小区名称或地址，我们好找到该负责的单位。")
     return ComplaintForm(
-        key=key if KEY.fullmatch(key) else new_key(),
+        key=parse_key(form),
         words=reader.raw("words"),
         category=reader.raw("category"),
         building=building,

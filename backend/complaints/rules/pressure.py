@@ -6,6 +6,7 @@ Nobody need give in, whatever the channel: what to say of it stands here for all
 import re
 from enum import StrEnum
 
+from backend.complaints.rules.privacy.unmasking import FIRM_READS
 from backend.core.simplified import simplified
 
 
@@ -96,11 +97,10 @@ _ADVICE: dict[Pressure, str] = {
     ),
     Pressure.ABUSE: f"谁也不能因为投诉骂您、威胁您。人身受到威胁，马上打 110。\n{_NOBODY_MAY}",
     Pressure.FEARED: (
-        "匿名的投诉，物业看不到您的微信和电话。有人为投诉为难您，就告诉我，上级会管；"
-        "人身受到威胁，马上打 110。"
+        f"匿名的投诉，{FIRM_READS}。有人为投诉为难您，就告诉我，上级会管；人身受到威胁，马上打 110。"
     ),
     Pressure.KNOWN: (
-        "我们没有告诉他们，也不会告诉：匿名的投诉，物业看不到您的微信和电话；留了电话的，谁看过都有记录。\n"
+        f"我们没有告诉他们是谁投诉的：匿名的投诉，{FIRM_READS}。留了电话的，谁看过都有记录。\n"
         f"{_NOBODY_MAY}人身受到威胁，马上打 110。"
     ),
 }

@@ -20,7 +20,7 @@ class Publisher(StrEnum):
     STREET = "street"
 
 
-class Period(StrEnum):
+class DisclosurePeriod(StrEnum):
     """How often an item is due. `EACH` items come into being with what they tell of, `STANDING` ones once."""
 
     MONTHLY = "monthly"
@@ -31,25 +31,34 @@ class Period(StrEnum):
     EACH = "each"
 
 
-class DisclosureRule(Base):
-    """One item that the city wants published. `basis` is the law, or says that it is a proposal.
+class BasisState(StrEnum):
+    """How sure the basis is: read in the law's text, cited by others and to be checked, or a proposal."""
 
-    A period's item is due `due_days` after the period ends; a standing one, and one for each event,
-    `due_days` after it began. Residents can read what is published for at least `up_days`.
+    VERIFIED = "verified"
+    CITED = "cited"
+    PROPOSAL = "proposal"
+
+
+class DisclosureRule(Base):
+    """One item that the city wants published, and on which basis.
+
+    A period's item is due `due_days` after the period ends; a standing one `due_days` after it began to be
+    wanted; one for each event `due_days` after the event's day, or as many before it where that is below
+    nought. Residents can read what is published for at least `up_days`.
     """
 
     __tablename__ = "disclosure_rules"
-    __table_args__ = (CheckConstraint("due_days >= 0 AND due_days <= 366", name="due_days"),)
+    __table_args__ = (CheckConstraint("due_days >= -90 AND due_days <= 366", name="due_days"),)
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     subject: Mapped[str] = mapped_column(String(20))
     publisher: Mapped[Publisher] = mapped_column(enum_column(Publisher))
-    period: Mapped[Period] = mapped_column(enum_column(Period))
+    period: Mapped[DisclosurePeriod] = mapped_column(enum_column(DisclosurePeriod))
     due_days: Mapped[int]
     up_days: Mapped[int] = mapped_column(default=30)
     basis: Mapped[str] = mapped_column(String(300))
-    is_law: Mapped[bool] = mapped_column(default=False)
+    basis_state: Mapped[BasisState] = mapped_column(enum_column(BasisState))
     active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
     from_on: Mapped[date]
@@ -58,13 +67,14 @@ class DisclosureRule(Base):
 class DisclosureDuty(Base):
     """One item of one community for one period. Its state follows from `due_on` and its versions.
 
-    `firm_id` is who owed it when it came into being, where the publisher is the firm.
+    `published_on` is the day, in the city, of its first version. `firm_id` is who owed it when it came into
+    being, where the publisher is the firm.
     """
 
     __tablename__ = "disclosure_duties"
     __table_args__ = (
         UniqueConstraint("rule_id", "community_id", "begins_on", "event"),
-        Index("ix_disclosure_duties_due_on_published", "due_on", "first_published_at"),
+        Index("ix_disclosure_duties_due_on_published", "due_on", "published_on"),
     )
 
     rule_id: Mapped[int] = mapped_column(ForeignKey("disclosure_rules.id"))
@@ -74,7 +84,7 @@ class DisclosureDuty(Base):
     ends_on: Mapped[date]
     due_on: Mapped[date]
     event: Mapped[str] = mapped_column(String(80), default="")
-    first_published_at: Mapped[datetime | None]
+    published_on: Mapped[date | None]
     reminded_on: Mapped[date | None]
 
     rule: Mapped[DisclosureRule] = relationship()

@@ -131,7 +131,7 @@ class Trusteeship(InForce, FromDocument, Base):
     basis: Mapped[str] = mapped_column(String(300), default="")
 
 
-class Verdict(StrEnum):
+class OwnersVerdict(StrEnum):
     """What the owners said at the end of a trial."""
 
     STAYS = "stays"
@@ -145,7 +145,7 @@ class ServeFirstTrial(InForce, FromDocument, Base):
 
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
     firm_id: Mapped[int] = mapped_column(ForeignKey("property_firms.id"), index=True)
-    verdict: Mapped[Verdict | None] = mapped_column(enum_column(Verdict))
+    verdict: Mapped[OwnersVerdict | None] = mapped_column(enum_column(OwnersVerdict))
     verdict_on: Mapped[date | None]
     homes_for: Mapped[int | None]
     homes_against: Mapped[int | None]

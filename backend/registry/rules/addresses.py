@@ -26,6 +26,9 @@ _DASHED = re.compile(
     r"(?<!\d[:：])(?<![\d\-—./年月])(?P<building>[A-Za-z]?\d{1,2})\s*#?\s*[\-—/]\s*(?P<unit>\d{1,2})\s*[\-—/]\s*(?P<room>\d{3,4})"
     r"(?![\d\-—./年月:：])"
 )
+_SPOKEN_DASHES = re.compile(
+    rf"(?P<building>{_N})\s*横?杠\s*(?P<unit>{_N})\s*横?杠\s*{_ROOM}(?!\d)"
+)  # 三杠二杠五零一
 _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
 # -1号楼, 负三单元: below the ground there is no such door, and 1 and 3 are others
 _BELOW = re.compile(rf"(?:负|(?<!\S)[\-−]){_N}\s*(?:号楼|栋楼?|幢|座|单元|门洞|层|楼)")
@@ -73,7 +76,7 @@ def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""
     plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
     plain = _blanked(_COUNTS, _blanked(_BELOW, plain))
-    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+    for pattern in (_DASHED, _SPOKEN_DASHES, _HASHED, _WRITTEN, _UNIT_ALONE):
         match = pattern.search(plain)
         if match:
             parts = {name: value or "" for name, value in match.groupdict().items()}
@@ -106,7 +109,7 @@ class NamedFlat:
 def flats_in(plain: str) -> list[NamedFlat]:
     """Every flat that a text in half width and simplified characters names with its building or unit."""
     flats: dict[int, NamedFlat] = {}
-    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+    for pattern in (_DASHED, _SPOKEN_DASHES, _HASHED, _WRITTEN, _UNIT_ALONE):
         for match in pattern.finditer(plain):
             start = match.start("room")
             if start >= 0:
@@ -149,7 +152,7 @@ def parts_in(text: str) -> list[DoorPart]:
     if len(plain) != len(text):
         return []
     parts: dict[int, DoorPart] = {}
-    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+    for pattern in (_DASHED, _SPOKEN_DASHES, _HASHED, _WRITTEN, _UNIT_ALONE):
         for match in pattern.finditer(plain):
             starts = sorted((match.start(name), name) for name, value in match.groupdict().items() if value)
             if any(part.start < match.end() and match.start() < part.end for part in parts.values()):

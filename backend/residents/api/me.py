@@ -32,7 +32,7 @@ from backend.residents.api.schemas import (
 )
 from backend.residents.api.wechat_login import phone_of
 from backend.residents.rules.agreement import (
-    Home,
+    HomeChoice,
     agree,
     forget_phone,
     homes_of,
@@ -125,7 +125,7 @@ def delete_phone(headers: OptionalKeyHeaders) -> Response:
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
     """Up to five communities of one's own, in one's own order; these and no others."""
-    homes = [Home(home.community_id, home.building_id) for home in json.homes]
+    homes = [HomeChoice(home.community_id, home.building_id) for home in json.homes]
     return _changed(
         headers, json.model_dump(), lambda session, resident: keep_homes(session, resident, homes)
     )

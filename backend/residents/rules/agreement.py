@@ -16,7 +16,7 @@ MOST_HOMES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class HomeChoice:
     community_id: int
     building_id: int | None
 
@@ -51,7 +51,7 @@ def forget_phone(person: Resident) -> None:
     person.phone, person.phone_verified = None, False
 
 
-def keep_homes(session: Session, person: Resident, homes: Sequence[Home]) -> None:
+def keep_homes(session: Session, person: Resident, homes: Sequence[HomeChoice]) -> None:
     """These and no others, in this order. Raises AgreementNeededError or InvalidInputError."""
     _require_agreement(person)
     problems = [*_too_many(homes), *(problem for home in homes for problem in _wrong(session, home))]
@@ -80,7 +80,7 @@ def _require_agreement(person: Resident) -> None:
         raise AgreementNeededError
 
 
-def _too_many(homes: Sequence[Home]) -> list[FieldProblem]:
+def _too_many(homes: Sequence[HomeChoice]) -> list[FieldProblem]:
     if len(homes) > MOST_HOMES:
         return [FieldProblem("homes", f"最多保存 {MOST_HOMES} 个小区。")]
     if len({home.community_id for home in homes}) < len(homes):
@@ -88,7 +88,7 @@ def _too_many(homes: Sequence[Home]) -> list[FieldProblem]:
     return []
 
 
-def _wrong(session: Session, home: Home) -> list[FieldProblem]:
+def _wrong(session: Session, home: HomeChoice) -> list[FieldProblem]:
     if session.get(Community, home.community_id) is None:
         return [FieldProblem("homes", "没有找到这个小区，请重新选择。")]
     building = session.get(Building, home.building_id) if home.building_id is not None else None

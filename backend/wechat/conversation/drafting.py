@@ -229,6 +229,8 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
         placed_draft = replace(state.draft, spot=spot)
         return again(replace(state, draft=placed_draft), lookups, replies.SPOT_TAKEN)
     spot = spot_alone(text)
+    if not (spot or name or lookups.recognised(text)) and intents.is_a_spot(text):
+        spot = text.strip(" 。，,！!")  # 人工湖边上那栋楼
     if spot and state.draft is not None and state.draft.spot is None and intents.is_findable(spot):
         return again(replace(state, draft=replace(state.draft, spot=spot)), lookups, replies.SPOT_TAKEN)
     if name or (LEAST_OF_A_NAME <= len(text) <= LONGEST_NAME and not (spot or intents.chatters(text))):

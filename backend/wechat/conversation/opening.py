@@ -6,7 +6,7 @@ from dataclasses import replace
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, drafting, intents, replies, text_parsing
 from backend.wechat.conversation.acting.turn import DialogueTurn
-from backend.wechat.conversation.acts.plain_talk import has_a_question, is_small_talk
+from backend.wechat.conversation.acts.plain_talk import has_a_question, is_aside, is_small_talk
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
@@ -14,7 +14,12 @@ from backend.wechat.conversation.meanings.fillers import complained_of, without_
 from backend.wechat.conversation.states import IDLE, Idle, MaybeComplaint, draft_of
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
-_COMPLAINED = re.compile("了|过(?![道路期滤])|完|[以之]后|的[人话]")
+_COMPLAINED = re.compile(
+    "了|过(?![道路期滤])|完|[以之]后|的[人话]"
+    # 投诉箱, 投诉信, 投诉也没用: the word is part of a name or of a sentence
+    "|(?:箱|信(?!号)|书|单(?!元)|栏(?!杆)|件|者|无|电话|热线|渠道|平台|中心|办公室|窗口|材料|记录|内容|对象|结果)"
+    "|[也都又还就]|[好多几两三四五六七八九十]+(?:回|次|遍|趟|天|年)"
+)
 # 投诉会不会被拉黑, 投诉要花钱吗, 投诉能撤吗
 _OF_COMPLAINING = re.compile(
     "会|的|能(?!源)|要(?!求)|用|需|可以|有用|管用|有没有|是不是|收费|花钱|免费"
@@ -86,7 +91,7 @@ def not_understood(turn: DialogueTurn) -> StepResult:
     text = turn.text
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
     word = text_parsing.squeeze(text)
-    if is_small_talk(text) and not turn.lookups.recognised(text):
+    if is_aside(text) or (is_small_talk(text) and not turn.lookups.recognised(text)):
         return StepResult(IDLE, (replies.LISTENING, replies.MENU))
     if len(word) >= MAYBE_COMPLAINT and not word.isdecimal():
         maybe_complaint = MaybeComplaint(turn.key, text)

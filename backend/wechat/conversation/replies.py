@@ -6,6 +6,7 @@ What is echoed is cut to a length of its own, so that the whole stays within WeC
 import re
 from collections.abc import Iterable, Sequence
 
+from backend.complaints.rules.privacy.unmasking import FIRM_READS
 from backend.core.characters import standard, without_unseen
 
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
@@ -27,7 +28,7 @@ NEWS_ENDS = "——————"
 CANCELLED = "好的，已取消，刚才写的没有提交。"
 EXPIRED = "上次没写完的投诉已经过了一天，没有提交。我们重新开始。"
 ANONYMITY = (
-    "默认是匿名的：物业看到您写的问题和位置，看不到您的微信和电话。您写到自己的姓名、门牌，提交前我会提醒您。"
+    f"默认是匿名的：{FIRM_READS}。认出您写了自己的姓名、门牌，提交前我会提醒您。"
     "您留了电话，也只有负责办的人说明用途后才能看，每看一次都有记录。"
 )
 CALM = "听得出您很生气。您把遇到的事说给我听，我马上交给该管的单位，到期没办会一级一级往上报。"
@@ -77,7 +78,7 @@ ASK_SPOT = "在小区的什么位置？例如：3号楼2单元门口。说不清
 SPOT_TAKEN = "位置记下了。"
 SPOT_FIRST = "还差一样，说完就可以提交。"
 NO_SPOT_SEEN = "这句话里我没听出是什么位置，没有记进去。"
-NOW_ANONYMOUS = "好的，匿名提交，物业看不到您的微信和电话。"
+NOW_ANONYMOUS = f"好的，匿名提交，{FIRM_READS}。"
 STILL_A_VOICE = "现在只有语音，听声音可能认出您。想匿名，请打几个字说说是什么事。"
 LEFT_OUT = "好的。没有要改的，回复 1 就提交。"
 IF_IN_DANGER = "要是现在有危险，请先打电话：火、燃气、被困打 119，伤病打 120，人身安全打 110。"
@@ -285,7 +286,7 @@ def summary(
     two_matters: bool,
 ) -> str:
     """What will be filed, item by item, with the number that changes each."""
-    nameless = "匿名：是，物业看不到您的微信和电话" if anonymous else ONLY_A_VOICE
+    nameless = f"匿名：是，{FIRM_READS}" if anonymous else ONLY_A_VOICE
     length = f"（共 {len(words)} 字，全看回复“全文”）" if len(words) > WORDS_SHOWN else ""
     return "\n".join(
         [

@@ -340,7 +340,8 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act, context = Act(state.options[choice - 1]), context_of(before, lookups)
     turn = DialogueTurn(before, state.key, state.words, lookups, context, act, chosen=True)
-    return table.act_on(turn) or _answered(before, state.key, state.words, lookups)
+    outcome = table.act_on(turn) or _answered(before, state.key, state.words, lookups)
+    return unchosen.with_words_dropped(turn, outcome)
 
 
 def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -2,6 +2,7 @@
 
 import re
 
+from backend.complaints.rules.privacy.unmasking import FIRM_READS
 from backend.wechat.conversation.lookups import FirmView, KnownToFirm
 from backend.wechat.conversation.replies import echo
 from backend.wechat.conversation.states import CoverChoice
@@ -16,13 +17,14 @@ HOW_TO_CHANGE: dict[CoverChoice, str] = {
 # Said instead where it may be the door of those who are complained of.
 WHOSE_DOOR = "门牌要是对方家的，不是您家，回复“不是我家”，物业就能看到；是您家，不用管。"
 DOOR_SHOWN = "好的，位置里的门牌给物业看。"
-COVERED = "好的，您写的姓名、门牌都给物业遮住。"
-HOME_SHOWN = "好的，门牌给物业看，好上门；姓名不给看。"
+COVERED = "好的，认出来的姓名、门牌都给物业遮住。"
+HOME_SHOWN = "好的，门牌给物业看，好上门；认出来的姓名遮住。"
 ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
 PHONE_SEEN = "您留的电话，负责办的人说明用途后能看，每看一次都有记录。"
-DRAFT_ANONYMOUS = "这件是匿名的，物业看不到您的微信和电话。"
-SEE_BELOW = f"{DRAFT_ANONYMOUS}您写的姓名、门牌看不看得到，下面写着。"
-NOTHING_TO_COVER = "您没有写自己的姓名、门牌，物业只看到下面的位置和问题。"
+DRAFT_ANONYMOUS = f"这件是匿名的：{FIRM_READS}。"
+SEE_BELOW = f"{DRAFT_ANONYMOUS}认出了什么、物业看到什么，下面写着。"
+NOTHING_RECOGNISED = "我没有认出您自己的姓名、门牌。"
+NOTHING_TO_COVER = f"{NOTHING_RECOGNISED}下面的位置和问题物业都能看到，有不想给看的，请改掉再提交。"
 CHOSEN: dict[CoverChoice, str] = {"home": COVERED, "name": HOME_SHOWN, "none": ALL_SHOWN}
 
 _THING = "(?:姓名|名字|门牌号?|房号|住址|地址|我?住哪[儿里]?|这些|信息)"
@@ -61,7 +63,7 @@ def how_to_change(firm_view: FirmView) -> str:
 
 def firm_view(by_kind: str, words: str) -> str:
     """Of what the firm reads and what not, by kind; `words` as it reads them."""
-    return f"您写了自己的信息：{by_kind}。\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
+    return f"认出您写了自己的信息：{by_kind}。\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
 
 
 def addition_view(sentence: str, words: str) -> str:
@@ -73,10 +75,10 @@ def known_of(complaint: str, known: KnownToFirm) -> str:
     """Of one complaint that was filed: what the firm knows of who made it; `complaint` says which."""
     if not known.anonymous:
         return f"{complaint}不是匿名的：您写的姓名、门牌，物业能看到。{PHONE_SEEN if known.has_phone else ''}"
-    details = f"您写了自己的信息：{known.by_kind}。" if known.by_kind else "您没有写自己的姓名、门牌。"
+    details = f"认出您写了自己的信息：{known.by_kind}。" if known.by_kind else NOTHING_RECOGNISED
     who = "物业会知道是您家。" if known.knows_who else ""
     danger = "事情紧急，门牌给物业看，好尽快找到您。" if known.shows_flat_in_danger else ""
-    return f"{complaint}是匿名的：物业看到您写的问题和位置，看不到您的微信和电话。{details}{who}{danger}"
+    return f"{complaint}是匿名的：{FIRM_READS}。{details}{who}{danger}"
 
 
 def of_a_draft(firm_view: FirmView | None, *, anonymous: bool) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.complaints.rules.handling.next_steps import reply_promise
-from backend.complaints.rules.privacy.unmasking import resident_words, tells_flat, unmasking_of
+from backend.complaints.rules.privacy.unmasking import tells_flat, unmasking_so_far
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.refused import decided_by
 from backend.complaints.rules.transitions import IN_WORK
@@ -51,7 +51,7 @@ def progress_by_pin(view: PinView, now: datetime) -> Progress:
 
 
 def known_to_firm(complaint: Complaint) -> KnownToFirm:
-    view = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    view = unmasking_so_far(complaint)
     is_opened = complaint.emergency and complaint.cover is Cover.HOME
     return KnownToFirm(
         anonymous=complaint.anonymous,

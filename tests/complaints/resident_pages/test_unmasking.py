@@ -37,11 +37,11 @@ def test_it_is_said_once_and_one_tap_covers(
     first = send(client, open_page(client, f"/q/{city.code}"), words=WORDS)
     assert first.status_code == 409
     page = Page(first)
-    for words in ("还没有提交", "物业看不到姓名", "我叫〔已隐去〕，我家302漏水", "不给物业看"):
+    for words in ("还没有提交", "姓名给物业遮住", "我叫〔已隐去〕，我家302漏水", "不给物业看"):
         assert words in page.text
     # Without a script the page opens at its top: the question stands there, before all that was filled in.
     assert (
-        page.text.index("还没有提交") < page.text.index("物业看不到姓名") < page.text.index("遇到了什么问题")
+        page.text.index("还没有提交") < page.text.index("姓名给物业遮住") < page.text.index("遇到了什么问题")
     )
     assert page.fields["cover"] == "name", "somebody has to come to the door"
     sent = send(client, page, path=f"/q/{city.code}", cover="home")
@@ -55,7 +55,7 @@ def test_it_is_said_once_and_one_tap_covers(
     assert WORDS in street.get(path).text
 
     status = open_page(client, sent.headers["Location"])
-    assert "物业看不到姓名、门牌" in status.text
+    assert "姓名、门牌给物业遮住" in status.text
     assert client.post(f"{status.path.partition('?')[0]}/cover", data={"cover": "name"}).status_code == 303
     assert "302" in firm.get(path).text
     assert client.post(f"{status.path.partition('?')[0]}/cover", data={"cover": "odd"}).status_code == 303
@@ -135,13 +135,13 @@ def test_a_flat_that_a_danger_shows_is_said(
     sent = send(client, first, path=f"/q/{city.code}", cover="home")
     path = sent.headers["Location"].partition("?")[0]
     before = open_page(client, path)
-    assert "物业看不到姓名、门牌" in before.text
+    assert "姓名、门牌给物业遮住" in before.text
     assert "门牌现在给物业看了" not in before.text
     assert client.post(f"{path}/add", data={"words": "水流到电表箱里冒火花了"}).status_code == 303
     assert complaint_of(database).emergency
     after = open_page(client, path)
     assert "门牌现在给物业看了" in after.text
-    assert "物业看不到姓名、门牌" not in after.text
+    assert "姓名、门牌给物业遮住" not in after.text
     read = sign_in("firm").get(f"/staff/complaints/{complaint_of(database).id}").text
     assert "302" in read
     assert "张三" not in read

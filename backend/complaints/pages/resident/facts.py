@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.complaints.pages.resident.status_text import ComplaintStatus, complaint_status
 from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
 from backend.complaints.rules.privacy.covering import as_firm_reads, is_resident_text
-from backend.complaints.rules.privacy.unmasking import Unmasking, resident_words, unmasking_of
+from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking_so_far
 from backend.complaints.rules.queries import TimelineEntry, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
@@ -62,7 +62,7 @@ def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAd
             _step(entry, RESIDENT_MOVE_NAMES[entry.move], entry.words, photo_address)
             for entry in resident_timeline(complaint)
         ],
-        unmasking=unmasking_of(complaint, resident_words(complaint), complaint.place),
+        unmasking=unmasking_so_far(complaint),
     )
 
 

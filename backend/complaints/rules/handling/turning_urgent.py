@@ -24,7 +24,7 @@ from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core import text as words
 from backend.models import Complaint, ComplaintEvent, ComplaintParty, Cover, Extension, Move, State
 
-FLAT_SHOWN = "事情紧急，您前面写的门牌现在给物业看了，好尽快找到您；姓名和电话物业还是看不到。"
+FLAT_SHOWN = "事情紧急，您前面写的门牌现在给物业看了，好尽快找到您；认出来的姓名、电话还是遮住。"
 SEPARATED = "居民说有危险，单独按紧急情况办理"
 # What residents say of the matter itself, and not of an answer.
 _TELLING = {Move.SUPPLEMENT, Move.URGE, Move.REOPEN, Move.RATE}

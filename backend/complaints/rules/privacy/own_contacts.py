@@ -31,14 +31,20 @@ _LANDLINE = re.compile(
 _DIGITS = re.compile(r"(?:0\d{2,3}[\s-]?)?[2-8]\d{6,7}$")
 _ACCOUNTS = (
     re.compile(
-        r"(?:微信号?|weixin|wechat|vx|v信|薇信|威信)\s*(?:id)?\s*[:：是为]?\s*(?P<own>[a-z][a-z0-9_-]{5,19})"
+        r"(?:微信号?|weixin|wechat|(?<![a-z])[vw]x|v信|薇信|威信|(?<=[加我])v|(?<![a-z])v(?=\s*[:：]))"
+        r"\s*(?:id)?\s*号?\s*[:：是为叫]{0,2}\s*"
+        r"(?P<own>[a-z][a-z0-9_-]{5,19})"
     ),
     re.compile(r"qq\s*号?码?\s*[:：是为]?\s*(?P<own>\d{5,11})(?!\d)"),
+    # 手机尾号7788
+    re.compile(r"(?:手机|电话|号码)号?码?的?(?:尾号|[后末]四位)\s*[:：是为]?\s*(?P<own>\d{4})(?!\d)"),
     re.compile(r"(?P<own>[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z]{2,10}){1,3})"),
 )
 _IDENTITY = re.compile(
+    r"(?<=身份证)[^\d,，。;；!！?？\n]{0,5}(?P<named>\d(?:[\s-]?\d){13,16}[\s-]?[\dx])(?!\d)|"
     r"(?<!\d)[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?!\d)"
 )
+_COUNTRY = re.compile(r"(?:\+|(?<!\d)00|(?<!\d))86[\s-]?$")
 _END_OF_CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 _ONLY_A_LABEL = re.compile(r"\s*(?:的)?(?:电话|手机|号码|手机号|联系电话|联系方式|微信)?(?:号|是|:|：|\s)*")
 _NAMED_LAST = re.compile(rf"(?:{_OFFICES})(?:[\u4e00-\u9fff]{{0,3}})$")
@@ -47,7 +53,7 @@ _NAMED_LAST = re.compile(rf"(?:{_OFFICES})(?:[\u4e00-\u9fff]{{0,3}})$")
 def contacts(plain: str) -> Iterator[Span]:
     for start, end in mobile_phones(plain):
         if not is_others(plain, start, end):
-            yield start, end
+            yield _with_country(plain, start), end
     for match in _LANDLINE.finditer(plain):
         number = _DIGITS.search(match[0])
         if number and not is_others(plain, match.start() + number.start(), match.end()):
@@ -58,8 +64,14 @@ def contacts(plain: str) -> Iterator[Span]:
                 yield match.span("own")
 
 
+def _with_country(plain: str, start: int) -> int:
+    """Where +86 before it begins."""
+    country = _COUNTRY.search(plain, max(0, start - _BEFORE), start)
+    return country.start() if country else start
+
+
 def identity_numbers(plain: str) -> Iterator[Span]:
-    return (match.span() for match in _IDENTITY.finditer(plain))
+    return (match.span("named" if match["named"] else 0) for match in _IDENTITY.finditer(plain))
 
 
 def is_others(plain: str, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from backend.complaints.rules.privacy.own_contacts import contacts, identity_numbers
 from backend.complaints.rules.privacy.own_flats import flats, is_door_of_the_blamed
+from backend.complaints.rules.privacy.own_introductions import introductions
 from backend.complaints.rules.privacy.own_names import names
 from backend.core.text import aligned
 
@@ -38,6 +39,7 @@ def own_details(text: str, *, is_place: bool = False) -> list[OwnDetail]:
         (DetailKind.IDENTITY, identity_numbers(plain)),
         (DetailKind.CONTACT, phones),
         (DetailKind.NAME, names(plain, text, phones)),
+        (DetailKind.NAME, introductions(plain)),
         (DetailKind.HOME, flats(plain, is_place=is_place)),
     )
     return _apart(_detail(kind, text, start, end) for kind, spans in spans_by_kind for start, end in spans)

@@ -11,7 +11,7 @@ from backend.registry.rules.addresses import figures, flat_figures, flats_in
 
 Span = tuple[int, int]
 
-_CLAUSE_END = r"[,，。;；!！?？\n]"
+_CLAUSE_END, _NOT_END = r"[,，。;；!！?？\n]", r"[^,，。;；!！?？\n]"
 _FIGURES = r"(?:\d{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2,3})"
 # 302房东, 302室外: the word goes on, and nothing of it is taken.
 _ROOM = r"(?:号?室[内里]?(?!外|友)|(?=室外|房[门顶])|号?房[间子屋]?(?!东|主|客|管|产|顶|门|价|租|地))"
@@ -35,6 +35,16 @@ _LIVES_THERE = re.compile(
     r"(?:我们?|俺们?|家|现在?|就|也|一直|是|都|目前)*(?:租?住|租)(?:的|在|着|了|房|到|就|是)*$"
 )
 _ANOTHER = re.compile(r"(?<![我俺])叫|他|她|主人|车主|邻居|那[家户人个]|楼上|隔壁")
+# 我就在他楼下201, 我住对门302: told from another's door, which it is not
+_BESIDE_THEM = re.compile(
+    r"(?:我|俺|咱|本人)(?:们|家)*(?:就|也|正好|刚好)?(?:住在?|在|是)(?:他|她|它|人)?(?:们|家)*的?正?(?:楼下|楼上|对门|隔壁|底下|对面)的?$"
+)
+_MEETS = re.compile("的[^,，。;；!！?？\\n\\s]|门口|等|看|听|找|敲|遇|碰|见")
+# 一楼西户开小卖部的就是我
+_IS_ME = re.compile(
+    rf"(?:(?!漏|淹|吵|堵|砸|骂|打|欺|害|坑|影响|说|告|讲|叫|找|问|知道|怀疑|举报|投诉|针对){_NOT_END}){{0,10}}?(?:就|便|正)?是(?:我|俺|本人)"
+    r"(?=$|[,，。;；!！?？\n\s啊呀])"
+)
 # 302住户 and no more, as one signs
 _SIGNED = re.compile(r"(?:号|室|房|户)?的?(?:住户|业主|户主|租户|租客|房客|居民)(?=$|[,，。;；!！?？\n\s])")
 _OWN_BEHIND = re.compile(r"(?:号|室|房|户)?(?:是|就是)?(?:我们?家|我们?住|俺家|我(?:的|家)?房)")
@@ -44,6 +54,13 @@ _BARE = re.compile(
 )
 _SIDE = re.compile(
     r"(?P<flat>(?:\d{1,2}|[一二三四五六七八九十]{1,3}|顶)[楼层]的?[东西南北中左右](?:边|侧|手|面)?(?P<that>[那的])?(?:户|家|室|门(?!口)))"
+)
+# 租的老马的房，四楼左手; 我住3号楼，四楼左手
+_SIDE_APART = re.compile(
+    rf"(?:(?:我|俺|本人|[,，。\s]|^)(?:是)?租的?{_NOT_END}{{0,8}}房子?|"
+    rf"(?:我|俺|本人)(?:们|家)*就?住在?(?:(?![\d一二三四五六七八九十顶][层楼]){_NOT_END}){{1,10}})"
+    r"[,，\s]\s*(?:就?在|就?是)?"
+    r"(?P<flat>(?:\d{1,2}|[一二三四五六七八九十]{1,3}|顶)[楼层]的?(?:[东西南北中左右](?:边|侧|手|面)?(?:户|家|室|门)?))(?=[,，。;；!！\s]|$)"
 )
 _ENGLISH = re.compile(
     r"(?:\b(?:my|our)\s+(?=flat|room|apartment|apt)|\b(?:i|we) live (?:in|at)\s+|\bi(?: a|['’])m in\s+)"
@@ -120,7 +137,11 @@ def flats(plain: str, *, is_place: bool) -> Iterator[Span]:
         for match in _ENGLISH.finditer(plain)
         if _could_be_a_flat(flat_figures(match["flat"]), "", "")
     )
+    yield from (match.span("flat") for match in _SIDE_APART.finditer(plain))
     for match in _SIDE.finditer(plain):
+        if _IS_ME.match(plain, match.end()):
+            yield match.span("flat")
+            continue
         before = _clause_before(plain, match.start())
         if match["that"] and not _SELF.search(before):
             continue  # 顶楼左手那户, of somebody else
@@ -179,13 +200,15 @@ def _could_be_a_flat(number: str, written: str, behind: str) -> bool:
 
 
 def _clause_before(plain: str, at: int) -> str:
-    return re.split(rf"{_CLAUSE_END}|\s", plain[max(0, at - _LOOK_BACK) : at].rstrip())[-1]
+    return re.split(rf"{_CLAUSE_END}|\s", plain[max(0, at - _LOOK_BACK) : at].rstrip(" "))[-1]
 
 
 def _is_owned(plain: str, start: int, end: int) -> bool:
     before = _clause_before(plain, start)
-    if _OWN_TIGHT.search(before) or _OWN_BEHIND.match(plain, end):
+    if _OWN_TIGHT.search(before) or _OWN_BEHIND.match(plain, end) or _IS_ME.match(plain, end):
         return True
+    if _BESIDE_THEM.search(before):
+        return not (_MEETS.match(plain, end) or _OTHERS_BEHIND.match(plain[end : end + _LOOK_AHEAD]))
     # but 住401的天天装修, and 狗主人叫李强 住1502
     is_anothers = plain[end : end + 1] == "的" or _ANOTHER.search(plain, max(0, start - _LOOK_BACK), start)
     if _LIVES_THERE.search(before) and not is_anothers:

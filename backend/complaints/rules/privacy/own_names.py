@@ -17,13 +17,13 @@ _TITLE = (
     r"(?:阿姨|大爷|大妈|大娘|大叔|大姐|大哥|叔叔|叔|婶子|婶|姨|姐|哥|奶奶|爷爷|老师|师傅|医生|大夫|"
     r"先生|女士|小姐|太太|同志|老太太|老汉|老头)"
 )
-_KIN = (
+KIN = (
     r"(?:妈妈?|爸爸?|母亲|父亲|老公|老婆|丈夫|妻子|爱人|媳妇|儿子|女儿|闺女|孩子|老伴|奶奶|爷爷|姥姥|姥爷|婆婆|公公|岳父|岳母|"
     r"哥哥?|姐姐?|弟弟?|妹妹?|孙子|孙女|家属|家人|对象)"
 )
 _HOUSE = r"[0-9a-z零一二三四五六七八九十东西南北号楼栋幢座单元室层户门#\s\-—的]{0,20}"
 _WHO = r"(?:(?:老|新)?(?:业主|住户|居民|租户|租客|房主|户主))?"
-_I = r"(?:我|俺|咱|本人|鄙人)"
+I_MYSELF = r"(?:我|俺|咱|本人|鄙人)"
 # What may stand between such words and the name.
 _GAP = r"[\s:：,，“”\"'‘’（(【《]{0,3}"
 _SAID = (
@@ -34,21 +34,21 @@ _SAID = (
 )
 # Behind these stands a name, whatever it looks like: 我叫刘桂花, 我叫高兴.
 _CALLED = (
-    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名|实名)?(?:就)?叫做?",
-    rf"{_I}(?:的)?(?:全名|姓名|名字|大名|真名)(?:就)?是",
-    rf"{_I}姓[\u4e00-\u9fff][\s,，]*(?:名|就)?叫(?:我)?",
+    rf"{I_MYSELF}(?:的)?(?:全名|姓名|名字|大名|真名|实名)?(?:就)?叫做?",
+    rf"{I_MYSELF}(?:的)?(?:全名|姓名|名字|大名|真名)(?:就)?是",
+    rf"{I_MYSELF}姓[\u4e00-\u9fff][\s,，]*(?:名|就)?叫(?:我)?",
 )
 # 我301的李梅
 _OF_A_FLAT = (
-    rf"{_I}(?:家|们|住)?(?:\d{{1,2}}\s*(?:号楼|栋|[-—#])\s*)?(?:\d{{1,2}}\s*(?:单元|[-—])\s*)?"
+    rf"{I_MYSELF}(?:家|们|住)?(?:\d{{1,2}}\s*(?:号楼|栋|[-—#])\s*)?(?:\d{{1,2}}\s*(?:单元|[-—])\s*)?"
     r"\d{3,4}(?:号|室|户)?的"
 )
-_KIN_BY_NAME = rf"{_I}(?:家|的)?(?:{_KIN}|老汉|老头子?)"
-_KIN_CALLED = rf"{_I}(?:家|的)?(?:的)?{_KIN}(?:的)?(?:名字?)?(?:叫|姓名[:：是]?|名叫){_GAP}"
+_KIN_BY_NAME = rf"{I_MYSELF}(?:家|的)?(?:{KIN}|老汉|老头子?)"
+_KIN_CALLED = rf"{I_MYSELF}(?:家|的)?(?:的)?{KIN}(?:的)?(?:名字?)?(?:叫|姓名[:：是]?|名叫){_GAP}"
 _IS = (
-    rf"{_I}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}[^,，。;；!！?？\n]{{0,8}}?{_WHO}(?:的)?",
-    rf"{_I}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}{_WHO}(?:的)?",
-    rf"{_I}(?:就)?(?:是|系)[^,，。;；!！?？\s]{{1,14}}?(?:小区|[家花嘉佳]园|苑|村|院|楼|单元|层)的",
+    rf"{I_MYSELF}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}[^,，。;；!！?？\n]{{0,8}}?{_WHO}(?:的)?",
+    rf"{I_MYSELF}(?:就)?(?:是|系){_GAP}(?:住在?)?{_HOUSE}{_WHO}(?:的)?",
+    rf"{I_MYSELF}(?:就)?(?:是|系)[^,，。;；!！?？\s]{{1,14}}?(?:小区|[家花嘉佳]园|苑|村|院|楼|单元|层)的",
     rf"本人{_GAP}{_HOUSE}{_WHO}{_GAP}",
 )
 _IN_APPOSITION = rf"(?:^|[,，。;；!！?？\n\s]|还是|又是)(?:我|俺)\s*[,，(（]\s*{_HOUSE}"
@@ -77,9 +77,9 @@ _ANYTHING = re.compile("")
 _CLOSES = re.compile(r"(?=$|[^\u4e00-\u9fffa-z])")
 _SAYS_SO = re.compile(r"(?=$|[^\u4e00-\u9fffa-z]|反映|反应|投诉|举报|请求|恳求|申请|求助)")
 _FAMILY = re.compile(
-    rf"(?:(?:{_I}|免贵)姓|(?:^|(?<=[,，\s]))姓(?=[\u4e00-\u9fff](?:[,，。\s]|$)))\s*(?P<name>[\u4e00-\u9fff])(?!名)"
+    rf"(?:(?:{I_MYSELF}|免贵)姓|(?:^|(?<=[,，\s]))姓(?=[\u4e00-\u9fff](?:[,，。\s]|$)))\s*(?P<name>[\u4e00-\u9fff])(?!名)"
 )
-_OF_KIN = re.compile(rf"的{_KIN}")
+_OF_KIN = re.compile(rf"的{KIN}")
 _ENGLISH = re.compile(
     r"(?:[Mm]y name(?: is|'s)|I am called)\s+(?P<name>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2})"
 )
@@ -89,8 +89,13 @@ _ENGLISH_TWO = re.compile(
 _LATIN = re.compile(r"(?P<name>[a-z]{2,20}(?:\s[a-z]{2,20})?)(?![a-z])")
 _DOTTED = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,6}(?:[·•‧・][\u4e00-\u9fff]{1,8}){1,2})")
 # 老李家的, of oneself
-_HOUSE_OF = re.compile(r"老(?P<name>[\u4e00-\u9fff])家的?(?=$|[^\u4e00-\u9fffa-z])")
-_AFTER_KIN = re.compile(rf"(?=$|[^\u4e00-\u9fffa-z]|电话|手机|去|找|在|接|说|给|跟|和|{_GOES_ON})")
+_HOUSE_OF = re.compile(
+    r"(?:老(?P<name>[\u4e00-\u9fff])家的?(?=$|[^\u4e00-\u9fffa-z])"
+    r"|(?P<old>老?)(?P<of>[\u4e00-\u9fff])家的?(?:老[大二三四五六]|大?闺女|[大小]?(?:儿子|姑娘|丫头|子)|媳妇|孙[子女]|儿媳妇?|女婿))"
+)
+_AFTER_KIN = re.compile(
+    rf"(?=$|[^\u4e00-\u9fffa-z]|的(?:名|房|电话|手机)|电话|手机|去|找|在|接|说|给|跟|和|{_GOES_ON})"
+)
 # 王建国：3号楼灯坏了
 _BEFORE_WORDS = re.compile(r"^\s*(?P<name>[\u4e00-\u9fff]{2,3})\s*[:：](?=\s*\S)")
 _LITTLE = re.compile(rf"(?P<name>[小老阿大][\u4e00-\u9fff]){_END}")
@@ -136,7 +141,7 @@ def names(plain: str, text: str, phones: Sequence[Span]) -> Iterator[Span]:
         start, end = match.span("name")
         if plain[start : start + 2] in _double_surnames():
             yield start, start + 2
-        elif match["name"] in _surnames():
+        elif match["name"] in surnames():
             yield start, end
     for english in (_ENGLISH, _ENGLISH_TWO):
         yield from (match.span("name") for match in english.finditer(text))
@@ -148,17 +153,17 @@ def _after_calling(plain: str, at: int) -> int:
     if _IS_CALLED_FOR.match(plain, at) or _OFFICIAL.match(plain, at + 1):
         return 0
     length = (
-        _full_name(plain, at, _CLOSES, any_name=True)
+        full_name(plain, at, _CLOSES, any_name=True)
         or _after_saying(plain, at)
-        or _full_name(plain, at, _ENDS_A_NAME, any_name=True)
-        or _full_name(plain, at, _BEGINS_A_COMPLAINT, any_name=True)
+        or full_name(plain, at, _ENDS_A_NAME, any_name=True)
+        or full_name(plain, at, _BEGINS_A_COMPLAINT, any_name=True)
     )
     return 0 if _OFFICIAL.match(plain, at + length) else length
 
 
 def _after_saying(plain: str, at: int) -> int:
     """Even a name that no list has is one. How long it is; 0 where there is none."""
-    length = _full_name(plain, at, _ENDS_A_NAME) or _titled(plain, at)
+    length = full_name(plain, at, _ENDS_A_NAME) or _titled(plain, at)
     for pattern in (_DOTTED, _LITTLE, _LATIN):
         match = pattern.match(plain, at)
         length = length or (match.end() - at if match else 0)
@@ -167,12 +172,12 @@ def _after_saying(plain: str, at: int) -> int:
 
 def _after_being(plain: str, at: int) -> int:
     """我是 is said of much: only a name of the list, a family name with a title, 小王 and 老李."""
-    length = _full_name(plain, at, _ENDS_A_NAME) or _full_name(plain, at, _OF_KIN) or _titled(plain, at)
+    length = full_name(plain, at, _ENDS_A_NAME) or full_name(plain, at, _OF_KIN) or _titled(plain, at)
     length = length or _closed_name(plain, at)
     house = _HOUSE_OF.match(plain, at)
-    if house and house["name"] in _surnames():
-        return LITTLE
-    is_little = _LITTLE.match(plain, at) is not None and plain[at + 1] in _surnames()
+    if house and (house["name"] or house["of"]) in surnames():
+        return LITTLE if house["name"] or house["old"] else 1
+    is_little = _LITTLE.match(plain, at) is not None and plain[at + 1] in surnames()
     return length or (LITTLE if is_little else 0)
 
 
@@ -180,32 +185,32 @@ def _after_kin(plain: str, at: int) -> int:
     """我爸叫陈国富瘫痪在床: what they are called, whatever follows."""
     if _BY_TITLE.match(plain, at):
         return 0
-    return _full_name(plain, at, _ENDS_A_NAME) or _full_name(plain, at, _ANYTHING)
+    return full_name(plain, at, _ENDS_A_NAME) or full_name(plain, at, _ANYTHING)
 
 
 def _after_kin_alone(plain: str, at: int) -> int:
     """我老公刘强: no word that begins like a name, as in 我妈高血压."""
-    if plain[at : at + 1] in _like_words() or _BY_TITLE.match(plain, at):
+    if plain[at : at + 1] in like_words() or _BY_TITLE.match(plain, at):
         return 0
-    length = _full_name(plain, at, _AFTER_KIN)
+    length = full_name(plain, at, _AFTER_KIN)
     return 0 if _OFFICIAL.search(plain, at, at + length) else length
 
 
 def _after_a_role(plain: str, at: int) -> int:
-    return _full_name(plain, at, _SAYS_SO)
+    return full_name(plain, at, _SAYS_SO)
 
 
 def _closed_name(plain: str, at: int) -> int:
     """我是王电 楼道灯坏了: at the end of what is said it is a name, but for 我是常来."""
-    length = _full_name(plain, at, _CLOSES, any_name=True)
-    is_word = plain[at] in _like_words() or plain[at : at + 2] in _words() if length else True
+    length = full_name(plain, at, _CLOSES, any_name=True)
+    is_word = plain[at] in like_words() or plain[at : at + 2] in words_like_names() if length else True
     return 0 if is_word else length
 
 
-def _full_name(plain: str, at: int, end: re.Pattern[str], *, any_name: bool = False) -> int:
+def full_name(plain: str, at: int, end: re.Pattern[str], *, any_name: bool = False) -> int:
     """How long the name is that begins here; 0 where none does. `any_name`: it may look like a word."""
     longest = 4 if plain[at : at + 2] in _double_surnames() else 3
-    if longest == 3 and plain[at : at + 1] not in _surnames():  # noqa: PLR2004 - a family name of one character
+    if longest == 3 and plain[at : at + 1] not in surnames():  # noqa: PLR2004 - a family name of one character
         return 0
     for length in range(longest, longest - 2, -1):
         name = plain[at : at + length]
@@ -217,12 +222,14 @@ def _full_name(plain: str, at: int, end: re.Pattern[str], *, any_name: bool = Fa
 def _is_name(name: str, *, any_name: bool) -> bool:
     if not all("\u4e00" <= character <= "\u9fff" for character in name) or name[-1] in _NO_END:
         return False
-    return any_name or (name[-1] not in _SELDOM_END and name[:2] not in _words() and name not in _words())
+    return any_name or (
+        name[-1] not in _SELDOM_END and name[:2] not in words_like_names() and name not in words_like_names()
+    )
 
 
 def _titled(plain: str, at: int) -> int:
     match = _BY_TITLE.match(plain, at)
-    return len(match["name"]) if match and match["name"][0] in _surnames() else 0
+    return len(match["name"]) if match and match["name"][0] in surnames() else 0
 
 
 def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
@@ -231,7 +238,7 @@ def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
     if before_words and _is_a_writer(plain, before_words):
         yield before_words.span("name")
     match = _SIGNED.search(plain)
-    if match and _stands_alone(match["name"]) and match.start() > 0 and match["name"][-1] not in _PLACES:
+    if match and _is_signature(match):
         yield match.span("name")
     for pattern in _BESIDE:
         yield from (
@@ -247,6 +254,13 @@ def _signatures(plain: str, phones: Sequence[Span]) -> Iterator[Span]:
             yield behind.span("name")
 
 
+def _is_signature(signed: re.Match[str]) -> bool:
+    """But 和平里 is where it is, and 王师傅 whom the firm sent."""
+    name = signed["name"]
+    is_somebody = name[-1] not in _PLACES and _OFFICIAL.fullmatch(name[1:]) is None
+    return signed.start() > 0 and is_somebody and _stands_alone(name)
+
+
 def _is_a_writer(plain: str, before_words: re.Match[str]) -> bool:
     """王建国：灯坏了, but 李强：半夜装修 names whom it blames, and 王经理： nobody of those who live here."""
     name = before_words["name"]
@@ -255,14 +269,14 @@ def _is_a_writer(plain: str, before_words: re.Match[str]) -> bool:
 
 
 def _stands_alone(name: str) -> bool:
-    if len(name) == LITTLE and name[0] in "小老" and name[1] in _surnames():
-        return name not in _words() and name[1] not in _like_words()
-    is_word = name[1:] in _words() and not _GIVEN.fullmatch(name[1:])
-    return not is_word and name[0] not in _like_words() and _full_name(name, 0, re.compile("$")) == len(name)
+    if len(name) == LITTLE and name[0] in "小老" and name[1] in surnames():
+        return name not in words_like_names() and name[1] not in like_words()
+    is_word = name[1:] in words_like_names() and not _GIVEN.fullmatch(name[1:])
+    return not is_word and name[0] not in like_words() and full_name(name, 0, re.compile("$")) == len(name)
 
 
 @cache
-def _surnames() -> frozenset[str]:
+def surnames() -> frozenset[str]:
     return frozenset(_listed("surnames.txt")[0])
 
 
@@ -272,13 +286,13 @@ def _double_surnames() -> frozenset[str]:
 
 
 @cache
-def _like_words() -> frozenset[str]:
+def like_words() -> frozenset[str]:
     """Family names that begin too many words for a name to stand by itself."""
     return frozenset(_listed("surnames.txt")[2])
 
 
 @cache
-def _words() -> frozenset[str]:
+def words_like_names() -> frozenset[str]:
     """Words that begin like a name: 高层, 周末, 谢谢."""
     return frozenset(" ".join(_listed("words_like_names.txt")).split())
 

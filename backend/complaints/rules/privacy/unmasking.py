@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 
 from backend.complaints.rules.privacy.covering import (
     ALWAYS_HIDDEN,
@@ -21,6 +22,10 @@ from backend.complaints.rules.privacy.own_details import (
 from backend.core.text import mask_phones
 from backend.models import Complaint, Cover
 
+# What is known of an anonymous complaint, whatever stands in its words: said alike in every channel.
+# Nobody can promise that the words tell nothing: only what was recognised is covered.
+FIRM_READS = "微信和电话不转给物业；您写的话，除了认出来遮住的，物业都能看到"
+_UNRECOGNISED = "没认出来的，物业能看到。"
 LONGEST_NAMED, MOST_NAMED = 24, 2  # characters of a detail that is said again, and of a kind how many
 _NAMES = {
     DetailKind.NAME: "姓名",
@@ -53,7 +58,7 @@ class Unmasking:
     @property
     def by_kind(self) -> str:
         """The same for where nothing of it may be said again."""
-        parts = [f"{'、'.join(self.hidden)}物业看不到"] if self.hidden else []
+        parts = [f"{'、'.join(self.hidden)}给物业遮住了"] if self.hidden else []
         parts += [f"{'、'.join(self.readable)}物业能看到"] if self.readable else []
         return "；".join(parts)
 
@@ -70,8 +75,14 @@ def unmasking(
 
     Without a `cover` that was chosen, under the one that the words suggest.
     """
-    in_words, in_place = own_details(words), own_details_in_place(place, words)
-    details = (*in_words, *in_place)
+    return _unmasking((words,), place, cover, emergency=emergency)
+
+
+def _unmasking(texts: Sequence[str], place: str, cover: Cover | None, *, emergency: bool) -> Unmasking | None:
+    """Each text is read by itself, as it is covered by itself."""
+    words = "\n".join(texts)
+    in_texts, in_place = [own_details(text) for text in texts], own_details_in_place(place, words)
+    details = (*chain.from_iterable(in_texts), *in_place)
     if not details:
         return None
     cover = cover if cover is not None else suggested_cover(words, place)
@@ -81,7 +92,10 @@ def unmasking(
         hidden=view.hidden,
         readable=view.readable,
         cover=cover,
-        words=mask_phones(hide(words, in_words, view.hidden_kinds)),
+        words="\n".join(
+            mask_phones(hide(text, in_text, view.hidden_kinds))
+            for text, in_text in zip(texts, in_texts, strict=True)
+        ),
         place=mask_phones(hide(place, in_place, view.hidden_kinds)),
         choices=_choices(view.kinds, cover, emergency=emergency),
         sentence=_sentence(view, emergency=emergency),
@@ -115,13 +129,15 @@ def _choices(kinds: list[DetailKind], cover: Cover, *, emergency: bool) -> tuple
 def _sentence(view: "_View", *, emergency: bool) -> str:
     parts = [f"您写了自己的{'、'.join(_named(view.details, kind) for kind in view.kinds)}。"]
     if view.hidden:
-        parts.append(f"物业看不到{'、'.join(view.hidden)}，只看到“〔已隐去〕”；{_other_readers(view)}")
+        parts.append(f"{'、'.join(view.hidden)}给物业遮住，写成“〔已隐去〕”；{_other_readers(view)}")
     if view.shows_home and emergency:
         parts.append(_URGENT)
     elif view.shows_home and not view.shows_name:
         parts.append("物业能看到门牌，好上门修，也会知道是哪一家。")
     elif view.readable:
         parts.append(f"物业能看到{'、'.join(view.readable)}，会知道您是谁。")
+    if view.hidden:
+        parts.append(_UNRECOGNISED)
     return "".join(parts)
 
 
@@ -189,13 +205,16 @@ def unmasking_of(complaint: Complaint, words: str, place: str = "") -> Unmasking
     return unmasking(words, place, complaint.cover, emergency=complaint.emergency)
 
 
-def resident_words(complaint: Complaint) -> str:
-    """What its resident wrote from the beginning until now."""
+def unmasking_so_far(complaint: Complaint) -> Unmasking | None:
+    """Of all that its resident wrote from the beginning until now."""
+    if not complaint.anonymous:
+        return None
     later = (event.words for event in complaint.events if is_resident_text(event.move, event.actor))
-    return "\n".join(filter(None, (complaint.words, *later)))
+    texts = list(filter(None, (complaint.words, *later)))
+    return _unmasking(texts, complaint.place, complaint.cover, emergency=complaint.emergency)
 
 
 def tells_flat(complaint: Complaint) -> bool:
     """Whether its anonymous resident wrote their own flat, in whatever they said until now."""
-    view = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    view = unmasking_so_far(complaint)
     return view is not None and any(detail.kind is DetailKind.HOME for detail in view.details)

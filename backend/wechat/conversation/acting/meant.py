@@ -10,6 +10,7 @@ from backend.wechat.conversation.acting import (
     asking,
     kept_drafts,
     on_complaints,
+    second_matters,
 )
 from backend.wechat.conversation.acting.answers import CHINESE
 from backend.wechat.conversation.acting.by_form import asked_before
@@ -27,6 +28,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import fillers, naming_answers
 from backend.wechat.conversation.meanings.faults import names_fault
+from backend.wechat.conversation.meanings.things import things_in
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
 from backend.wechat.conversation.states import Idle, State, draft_of
 
@@ -136,12 +138,29 @@ def turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Dialog
             return turn, (turn.act, Act.MORE_WORDS) if is_told_too else ()
         if not names_one and _tells_a_fault(text, context, act, options, lookups):
             act, options = Act.NEW_MATTER, ()
-        may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.EMERGENCY})
-        if may_be_told and on_complaints.goes_on(text, context, lookups):
-            act, options = Act.ADD_TO_OPEN, ()
-        elif may_be_told and on_complaints.is_another_matter(text, context, lookups):
-            act, options = Act.NEW_MATTER, ()
+        act, options = _beside_the_open_one(text, context, act, options, lookups)
     return DialogueTurn(state, key, text, lookups, context, act), options
+
+
+def _beside_the_open_one(
+    text: str, context: Context, act: Act, options: tuple[Act, ...], lookups: Lookups
+) -> tuple[Act, tuple[Act, ...]]:
+    """What is told while a complaint is open: more of it, another matter, or either."""
+    may_be_told = bool({act, *options} & {Act.ADD_TO_OPEN, Act.NEW_MATTER, Act.EMERGENCY})
+    if may_be_told and on_complaints.goes_on(text, context, lookups):
+        return Act.ADD_TO_OPEN, ()
+    if may_be_told and on_complaints.is_another_matter(text, context, lookups):
+        return Act.NEW_MATTER, ()
+    if act is Act.NEW_MATTER and not options and _may_be_of_the_open_one(text, context, lookups):
+        return act, (Act.ADD_TO_OPEN, Act.NEW_MATTER)
+    return act, options
+
+
+def _may_be_of_the_open_one(text: str, context: Context, lookups: Lookups) -> bool:
+    """老人都摸着墙下楼, while a light is open: what it complains of does not stand there."""
+    if context.situation is not Situation.COMPLAINT_OPEN or second_matters.says_another(text):
+        return False
+    return not (things_in(text) or names_fault(text) or lookups.door_in(text))
 
 
 def _behind_a_greeting(

@@ -33,7 +33,7 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.lookups import Lookups, Progress
-from backend.wechat.conversation.meanings import verdicts
+from backend.wechat.conversation.meanings import choice_replies, verdicts
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.fillers import without_lead
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere, tells_a_fault
@@ -54,10 +54,16 @@ from backend.wechat.conversation.states import (
 
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 _NEIGHBOURS = re.compile("(?:邻居|别人|人家|[楼隔][上下壁]家?)(?:那个|那件|的(?!车|狗)|报的|投诉的)")
+# 我刚才写的你看见了吗, of what is being written
+_OF_WHAT_STANDS = re.compile(
+    "(?:刚才|上面|前面)[^，,。]{0,4}(?:[写说发报]|的)|(?:看见|看到|收到|记下|记上|记住)了?[没吗么]"
+)
 LEAST_ADDED = 2
 
 
 def progress(turn: DialogueTurn) -> StepResult | None:
+    if turn.draft is not None and turn.draft.words and _OF_WHAT_STANDS.search(simplified(turn.text)):
+        return still(turn.state, turn.lookups, choice_replies.all_there(turn.draft.words))
     if _NEIGHBOURS.search(simplified(turn.text)):
         return still(turn.state, turn.lookups, complaint_replies.OF_NEIGHBOURS)
     matter = meant_by(turn.text, turn.lookups.mine(), turn.lookups)

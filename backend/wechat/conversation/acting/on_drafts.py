@@ -67,7 +67,8 @@ def tell(turn: DialogueTurn) -> StepResult | None:
     draft = turn.draft
     if isinstance(turn.state, AskCommunity) and draft is None:
         return _begun_at_the_name(turn, turn.state)
-    if draft is None or isinstance(turn.state, AskWords | Aside):
+    is_kept_beside = turn.chosen and isinstance(turn.state, AskWords) and turn.state.instead
+    if draft is None or (isinstance(turn.state, AskWords | Aside) and not is_kept_beside):
         return None
     words = without_lead(turn.text)
     return drafting.add_words(

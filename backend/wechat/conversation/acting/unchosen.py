@@ -28,6 +28,7 @@ from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.meanings import agreeing, choice_replies, fillers
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.waiting import never_said_so
 from backend.wechat.conversation.states import (
     AskCommunity,
@@ -53,6 +54,11 @@ _OF_A_CORRECTION = re.compile(
     "改|错|不是|不对|不要|别|没(?:写|说|要|有要)|换成|删|去掉|写[的成]|应该|代替|[分拆]成"
 )
 _CORRECTS = frozenset({Act.FIX, Act.FIX_WORDS, Act.FIX_PLACE, Act.FIX_COMMUNITY, Act.FIX_CATEGORY})
+# Choices whose answer has no use for the words; 都不是 and 取消 say themselves that they go nowhere.
+_TAKES_NO_WORDS = QUESTIONS | {
+    Act.PROGRESS, Act.PERSON, Act.MY_COMMUNITY, Act.CHANGE_COMMUNITY, Act.FIX, Act.FIX_COMMUNITY,
+    Act.FIX_CATEGORY, Act.RATE, Act.URGENT_NUMBERS, Act.PRAISE, Act.COMPLAIN, Act.ANONYMOUS,
+}  # fmt: skip
 _SAID = (complaint_replies.LEFT_AS_IT_IS, replies.CANCELLED, replies.GIVEN_UP_ONE, replies.NEVER_MIND)
 
 
@@ -201,6 +207,20 @@ def with_what_became(
     if is_left and (is_done or said_already):
         return outcome
     return replace(outcome, replies=(*settled.replies, *outcome.replies))
+
+
+def with_words_dropped(turn: DialogueTurn, outcome: StepResult) -> StepResult:
+    """The answer to a choice that takes no words; where they tell something, that is said."""
+    words = turn.text
+    if turn.act not in _TAKES_NO_WORDS or has_a_question(words) or commands(words):
+        return outcome
+    tells = tells_of_itself(words, turn.lookups) or names_fault(words)
+    if not tells or outcome.command is not None or isinstance(outcome.state, Clarifying):
+        return outcome
+    draft = draft_of(outcome.state)
+    if draft is not None and words in draft.words:
+        return outcome
+    return replace(outcome, replies=(*outcome.replies, choice_replies.not_kept(words)))
 
 
 def _second_one(state: Clarifying, draft: Draft, lookups: Lookups) -> StepResult:

@@ -19,6 +19,19 @@ _ANNOUNCES = re.compile(
     "|[我俺]?(?:还|再)?(?:有(?:几句|点|些)?(?:话|情况)(?:要|想|得)?(?:再)?(?:说|讲|补充|反映)?|(?:刚才|前面|话)*(?:还)?没[说写](?:完|清楚|全)(?:呢|哩)?)(?:的|[吧呢啊呀])*"
 )
 _NOT_YET = re.compile("明天|后天|等下|等会|一会|回头|晚上|下午|过[会后]")
+# 有个事想跟你们说道说道, 我跟你说个事: more is to come, and nothing of it is told
+_TO_YOU = "(?:跟|和|给|向|与)(?:你们?|您们?|领导|邻声|咱们?)"
+_HAS_SOMETHING = re.compile(
+    f"(?:那|哎|诶|就是|[我俺]们?|这儿?|这里|还|也|想|要|得|{_TO_YOU})*(?:有|说|讲|反映|汇报)(?:这么|那么)?[个件点些](?:事儿?|情况|问题|话)(?:情)?"
+    f"(?:[我俺]|还|想|要|得|需要|{_TO_YOU})*(?:(?:说|讲|反映|唠|聊|说道|汇报|念叨|絮叨)(?:一?下|道|给[你您]们?听)?)*[啊呀吧哈呢了]*"
+)
+# 喂 有人没有应一声, 晚上好领导，这么晚了还上班呢
+_GREETS = re.compile(
+    "(?:喂+|哈喽|嗨|[你您]们?好|大家好|(?:早上|上午|中午|下午|晚上)好|早安|领导|老师|师傅|同志|小(?:姐|哥|伙子?|妹|同志)|姑娘|闺女|大[哥姐]|客服"
+    "|有(?:没有)?人(?:没有?|[吗么在不])*|在(?:不在|[吗么不呢])+|(?:应|吱|回|答应|吭)(?:[我俺])?(?:一?[声句下]|话)+|这么[晚早]了?"
+    "|(?:还(?:在|没)*|[你您]们?)(?:上班|值班|工作|忙着?|下班|休息|睡)+|打扰(?:了|一下|[你您])*|辛苦[了啦你您]*|[呢吗么啊呀哈了的吧])+"
+)
+_IS_A_GREETING = re.compile("好|喂|在[吗么不]|有(?:没有)?人|哈喽|嗨")
 # 把小区改成众望, 换回众望, 回到我妈那个小区, 我又搬家了 现在住苏村花园
 _CHANGES_COMMUNITY = re.compile(
     "^(?:请|帮我|麻烦|我(?:想|要)?|能不能)?(?:[把将]?小区(?:给我)?(?:改|换)(?:成|为|到|回)|(?:换|改|切换?)回(?:到)?(?!复)\\S{2,}"
@@ -111,7 +124,14 @@ _SHOWS_AGAIN = re.compile(
 def announces(text: str) -> bool:
     """再加一张, 我再补充一句: more is to come, and nothing of it is told."""
     word = text_parsing.squeeze(text)
-    return len(word) <= LONGEST and _ANNOUNCES.fullmatch(word) is not None
+    is_announced = _ANNOUNCES.fullmatch(word) is not None or has_something_to_tell(text)
+    return len(word) <= LONGEST and is_announced
+
+
+def has_something_to_tell(text: str) -> bool:
+    """有个事想跟你们说道说道."""
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST and _HAS_SOMETHING.fullmatch(word) is not None
 
 
 def announces_for_later(text: str) -> bool:
@@ -156,7 +176,8 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
     if len(word) > LONGEST:
         return None
     if announces(text):
-        return Act.ADD_TO_OPEN
+        is_of_none = situation.idle and has_something_to_tell(text)
+        return Act.COMPLAIN if is_of_none else Act.ADD_TO_OPEN
     of_open_ones = _of_open_ones(text, word, situation)
     if of_open_ones is not None:
         return of_open_ones
@@ -176,6 +197,8 @@ def act_of_command(text: str, situation: Situation) -> Act | None:
 
 def _to_the_account(text: str, plain: str, word: str, situation: Situation) -> Act | None:
     """你打字大点, 链接打不开, 是一回事, 谢谢您的解答."""
+    if _GREETS.fullmatch(word) and _IS_A_GREETING.search(word):
+        return Act.GREETING
     if _OF_A_LINK.fullmatch(word):
         return Act.ASK_HOW
     if not situation.drafting and _SHOWS_AGAIN.fullmatch(word):

@@ -70,6 +70,10 @@ _FIRST: tuple[tuple[str, Act], ...] = (
         Act.ASK_HOW,
     ),
     (_PHONE_NEEDED, Act.ASK_HOW),
+    (
+        "^(?:那|用|这个?|这儿|[你您]们?|你们这|投诉|服务)*(?:要|收|花|用)(?:不[要收花用])?(?:钱|费)[吗么不]?$",
+        Act.ASK_WHAT,
+    ),
     (_IS_IT_URGENT, Act.ASK_HOW_LONG),
     (_DO_YOU_CALL, Act.ASK_WHO),
     (_DOUBTS, Act.ASK_HOW),
@@ -100,7 +104,10 @@ _FIRST: tuple[tuple[str, Act], ...] = (
     ),
     # lost cards and keys, a grade, whether a fee is right
     (_LOST_CARD, Act.ASK_FIRM),
-    ("[一二三四五1-5]级(?:服务)?(?:到底)?(?:是|叫|什么|啥|甚)+(?:意思|服务|标准|东西)?$", Act.ASK_FACILITY),
+    (
+        "[一二三四五1-5]级(?:服务|物业|标准)*(?:到底)?(?:是|个|叫|什么|啥|甚)+(?:意思|服务|标准|东西)?$",
+        Act.ASK_FACILITY,
+    ),
     ("(?:为[啥什何]|凭[啥什]|怎么|咋).{0,6}交的(?:钱|费|物业费).{0,10}(?:多|贵|高)", Act.ASK_FEE),
     (
         r"(?:费|钱|\d块?|元).{0,8}(?:规定|合理|合规|合法|正规|统一|标准|该[交收])(?:的|定的|收的|价)*[吗么不]$",
@@ -140,12 +147,13 @@ _FIRST: tuple[tuple[str, Act], ...] = (
     ),
     ("(?:主任|业委会|物管会|委员).{0,8}(?:换(?!届)|罢免|撤|改选)", Act.ASK_COMMITTEE),
     ("(?:换|罢免|撤)了?.{0,3}(?:主任|业委会|委员)", Act.ASK_COMMITTEE),
-    ("(?:明[天儿日]|今[天儿晚日]|后天|这两天).{0,2}停(?:水|电|气|暖)[不吗么没]?$", Act.ASK_OTHER),
+    ("(?:明[天儿日]|今[天儿晚日]|后天|这两天).{0,2}停(?:水|电|气|暖)(?:不停?|[吗么没])?$", Act.ASK_OTHER),
 )
 # Of a community that is named in the question: it is answered, and nobody moves there.
 _OF_ITS_FIRM = re.compile(
     "(?:谁|哪家|哪个|什么|啥).{0,3}是?.{0,12}物业|物业.{0,4}(?:是谁|哪家|哪个|电话|叫)|物业费"
 )
+_IN_TWO_HALVES = re.compile(r"([停来修办管交换退])\w{1,3}不\1$")  # 停水不停
 _ASKS_THE_NAME = re.compile("贵姓|尊姓")
 _PATTERNS = tuple((re.compile(pattern), act) for pattern, act in _FIRST)
 _SAYS_IT_ASKS = re.compile("问问|想问|请问|问一下|咨询")
@@ -198,7 +206,8 @@ def act_of_question(text: str) -> Act | None:
     """主任不干事能换不, 你们是不是把我电话给他们了, 明天停水不."""
     text = _asked_at_the_end(text)
     question = text_parsing.squeeze(text)
-    if len(text) > LONGEST or not (asks(text) or question.endswith("不") or _ASKS_THE_NAME.search(question)):
+    is_asked = asks(text) or question.endswith("不") or _IN_TWO_HALVES.search(question)
+    if len(text) > LONGEST or not (is_asked or _ASKS_THE_NAME.search(question)):
         return None
     act = next((act for pattern, act in _PATTERNS if pattern.search(question)), None)
     other_sense = {Act.ASK_COMMITTEE: _OF_VOTES, Act.ASK_ANONYMITY: _WISHES}.get(act) if act else None

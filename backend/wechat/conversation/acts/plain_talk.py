@@ -7,6 +7,7 @@ from backend.wechat.conversation import intents, text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.things import tells_apart, things_in
 
 SURE_OF_MATTER = 0.6
@@ -25,6 +26,12 @@ _SMALL_TALK = re.compile(
     "天[儿气]?[真可好挺太]?[好热冷凉晴]|下[雪雨]了|买菜|遛弯|散步|唠|聊[聊天会]|说说话|过生日|考了|过年好"
     "|(?:孙子|孙女|外孙|闺女|儿子).{0,6}(?:结婚|考|回来|带)|吃了?饭?[吗没么]|节日?快乐"
 )
+# 老李在家没下来打牌, 手机快没电了: meant for somebody else, or of who writes alone
+_ASIDE = re.compile(
+    "(?:打|玩|搓)(?:牌|扑克|麻将)|麻将|[象围下]棋|跳舞|钓鱼|斗地主|红包|打卡"
+    "|手机(?:快|要|马上|也|就|又|都)*(?:没[电费]|没流量|关机|欠费|停机|卡[死得])|^(?:[我俺]|快|要|马上|就)*没[电流]量?了[啊呀哈]*$"
+)
+_OF_A_PHONE = re.compile("手机[^，,。 ]{0,6}")
 _NOTHING_MUCH = re.compile("没(?:啥|什么|甚)?大?事(?:儿)?")
 _FAULT = re.compile(
     "(?:楼|道|梯|门|院|车库|车棚|走廊|大厅|单元|窗|墙|路|地下室|天台|平台).{0,5}"
@@ -89,6 +96,8 @@ def act_of_plain_talk(
 ) -> Act | None:
     """None where the model may decide, of which `first` with its `chance` is the likeliest act."""
     plain = simplified(words)
+    if is_aside(words):
+        return Act.NOISE
     if situation not in _OF_VERDICTS and is_relief(plain):
         return Act.THANKS
     if situation in _AFTER_AN_ANSWER:
@@ -113,9 +122,20 @@ def act_of_plain_talk(
 
 def is_small_talk(words: str) -> bool:
     """今天天真好 我刚买菜回来: no place, and nothing that is wrong."""
+    if is_aside(words):
+        return True
     plain = _NOTHING_MUCH.sub("", simplified(words))
     is_plain = not text_parsing.complains(plain) and not intents.names_a_spot(plain)
     return is_plain and _SMALL_TALK.search(plain) is not None
+
+
+def is_aside(words: str) -> bool:
+    """老李在家没下来打牌: no thing of the community, no place and no fault in it."""
+    plain = simplified(words)
+    if len(plain) > LONGEST_QUESTION or _ASIDE.search(plain) is None:
+        return False
+    rest = _OF_A_PHONE.sub("", plain)
+    return not (names_fault(rest) or intents.names_a_spot(rest) or things_in(rest))
 
 
 def is_relief(words: str) -> bool:

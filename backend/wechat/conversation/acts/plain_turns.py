@@ -9,10 +9,12 @@ from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.meanings import verdicts
 from backend.wechat.conversation.meanings.agreeing import agrees
+from backend.wechat.conversation.meanings.desisting import gives_up
 from backend.wechat.conversation.meanings.faults import names_fault
 
 _OF_AN_ANSWER = frozenset({Situation.ANSWERED, Situation.HOW_SATISFIED})
 _OF_A_FILED_ONE = frozenset({Situation.COMPLAINT_OPEN, Situation.ADDING})
+_WITH_A_PLACE = frozenset({Situation.CHECKING, Situation.WORDS_ASKED})
 LONGEST_LEAVE = 16
 LONGEST_WAIT = 12  # characters
 # 那我等着: neither more of the matter nor a wish to hurry
@@ -122,13 +124,22 @@ _DATED = re.compile(r"\d{2,4}年|\d{1,2}月\d{1,2}[日号]|^\d{4}[-./]\d{1,2}[-.
 _CHANGES = re.compile("改|换成|写错|不是|应该|不要写|别写|删|去掉")
 
 
+# 你们都是一伙的: blames, and tells of no matter; 你们跟物业一伙的吗 asks
+_BLAMES_ALL = re.compile(
+    "(?:[你他]们|都|就|全|真|跟|和|物业|还|不|是|一定|肯定)*(?:一伙儿?|一路货?|穿一条裤子|官官相护|蛇鼠一窝|一个鼻孔出气)(?:的|人|[啊呀了吧])*"
+    "|(?:[我俺]|真|也|都|彻底)*(?:无语|服了[你您]们?|醉)(?:了|死了|至极|[啊呀])*"
+)
+# 四号楼也是, 5号楼也不亮 beside the place that stands there
+_THERE_AS_WELL = re.compile("(?:楼|单元|栋|幢|层|门|院|边|户)(?:那[边儿里])?(?:也|都|同样|一样)")
+
+
 def act_of_turn(words: str, situation: Situation) -> Act | None:
     """What such a turn surely is; None where it is none of them."""
     plain = simplified(words)
     word = text_parsing.squeeze(plain)
     if not situation.drafting and (_waits(word) or _leaves(word)):
         return Act.THANKS
-    beside = _news_or_wish(plain, word, situation)
+    beside = _news_or_wish(plain, word, situation) or _blame_or_more(plain, word, situation)
     if beside is not None:
         return beside
     if len(word) <= LONGEST_WAIT and _YOUR_PHONE.match(word):
@@ -146,6 +157,15 @@ def act_of_turn(words: str, situation: Situation) -> Act | None:
     if situation is Situation.CHECKING and _DATED.search(plain) and not _moves(plain):
         return Act.MORE_WORDS
     return None
+
+
+def _blame_or_more(plain: str, word: str, situation: Situation) -> Act | None:
+    """你们都是一伙的; 四号楼也是 beside the place that stands there; of a draft, when it will be mended."""
+    if _BLAMES_ALL.fullmatch(word) and not asks(plain):
+        return Act.ANGER
+    if situation in _WITH_A_PLACE and _THERE_AS_WELL.search(plain) and not asks(plain):
+        return Act.MORE_WORDS
+    return Act.ASK_HOW_LONG if situation.drafting and asks_when_mended(plain) else None
 
 
 def _of_what_lies_there(situation: Situation) -> Act:
@@ -170,6 +190,8 @@ def _of_the_open_one(plain: str) -> Act | None:
 
 
 def _of_an_answer(plain: str, situation: Situation) -> Act | None:
+    if intents.declines_to_rate(plain):
+        return Act.SKIP  # 不评价行不行
     if verdicts.grants(plain):
         return Act.HAPPY
     if verdicts.came_back(plain) or verdicts.is_no_answer(plain):
@@ -244,6 +266,8 @@ def _while_adding(plain: str) -> Act | None:
         return Act.SOLVED
     if agrees(plain):
         return Act.THANKS
+    if gives_up(plain):
+        return Act.WITHDRAW  # 不告了，低头不见抬头见的
     if _TAKES_OUT.search(plain):
         return Act.FIX_WORDS
     if _URGES_ONE.fullmatch(text_parsing.squeeze(plain)):

@@ -15,7 +15,8 @@ _CLAUSE_ENDS = re.compile("[ ，,。；;！!？?~～\n]+")
 # 师傅来之前会打电话不, 是不是该找自来水公司; 动不动就停 and 还在不停地流 tell
 _WHETHER = re.compile(
     "吗$|(?<![什怎这那多要])么$|[了过]没有?$|有.{1,8}没有?$|(?<!也)(?<!都)(?<!还)(?<!就)(?<!说)(?<!从)(?<!又)不$"
-    "|([^动时])不\\1|(.{2})不\\2|(?:[能会让行]|可以)[^，,。 ]{0,8}不$|[懂完好到对行]没$"
+    "|^(?:[你您他]们?|物业|那|这|到时候?|最后)*(?:该)?不会.{2,}吧$|([停来修办管交给换退])[^，,。 ]{1,3}不\\1$"
+    "|([^动时])不\\2|(.{2})不\\3|(?:[能会让行]|可以)[^，,。 ]{0,8}不$|[懂完好到对行]没$"
     "|^(?:要是|万一|如果|假如).*呢$|有没有|能否|是否"
 )
 _WHAT = re.compile(
@@ -127,6 +128,8 @@ _COMMANDS: tuple[tuple[str, Act | None], ...] = (
         ),
         Act.FIX,
     ),
+    # 写错了重写
+    ("^(?:我|刚才)*[写填打说发]错了?[，, ]*[我要想得]*(?:重新?|再)[写来说填发](?:一?[遍次下个])?$", None),
     ("^我(?:又|也)?(?:不|没)(?:是|住|在)?(?:住|在)?(?:这个|你们说的|那个)小区", Act.CHANGE_COMMUNITY),
     # 刚才发错人了, 换个问题问你, 停
     ("(?:发|点|按|打|说|问)错(?:人|群|地方)|^当我没[说写发]|(?:不是|没)(?:发给|跟)你", None),
@@ -152,6 +155,22 @@ def asks_plainly(text: str, *, recognised: bool) -> bool:
         return True  # 门禁呢
     is_marked = _ANY_MARK.search(text) is not None
     return not tells and (is_marked or any(_WHAT.search(_without_tail(clause)) for clause in clauses))
+
+
+_WHERE_TO = re.compile("(?:给谁|[去到]哪[儿里]?|哪去|进谁.{0,4})了?$")
+
+
+def has_form_of_question(text: str) -> bool:
+    """电梯里贴广告的钱都给谁了 ends like a question, whether it tells as well or not."""
+    plain = simplified(text).strip()
+    clauses = [clause for clause in _CLAUSE_ENDS.split(plain) if clause]
+    return (
+        bool(clauses)
+        and _DOES_NOT_KNOW.search(plain) is None
+        and _WISHES.search(plain) is None
+        and not names_fault(clauses[-1])
+        and (_has_form(clauses[-1]) or _WHERE_TO.search(clauses[-1]) is not None)
+    )
 
 
 def commands(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
+from backend.wechat.conversation.acts.beside_a_wish import told_beside
 from backend.wechat.conversation.acts.model import likely_acts
 from backend.wechat.conversation.acts.plain_talk import (
     act_of_plain_talk,
@@ -16,6 +17,7 @@ from backend.wechat.conversation.acts.plain_talk import (
 from backend.wechat.conversation.acts.plain_turns import act_of_turn, asks_the_account, doubt_of_an_answer
 from backend.wechat.conversation.acts.plausible import plausible
 from backend.wechat.conversation.acts.situations import Context, Situation
+from backend.wechat.conversation.acts.to_the_account import commands
 from backend.wechat.conversation.intents import solved
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.text_parsing import complains
@@ -43,6 +45,7 @@ LONGEST_SCRAP = 4
 _ADDS = (Situation.ADDING, Situation.REASON_ASKED)
 _NOTHING_UNDER_WAY = (Situation.NOTHING_OPEN, Situation.COMMUNITY_UNKNOWN)
 _TOLD = {Act.MORE_WORDS, Act.FIX_WORDS}
+_KEPT_WHOLE = _TOLD | {Act.PLACE, Act.NEW_MATTER}
 _COMMANDS = re.compile("不(?:写|要|填|提|留|放|加)|别|再|请|帮|给|把|去掉|删")
 _AWAY = {Act.WITHDRAW, Act.CANCEL, Act.FORGET}
 _TAKES_AWAY = re.compile("撤|取消|不[用要]了?|算了|删|注销|不(?:投诉|告|报|弄|办)")
@@ -91,6 +94,9 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     doubtful = _doubtful(words, context.situation, ranked, recognised=recognised)
     if doubtful is not None:
         return doubtful
+    acts_beside = told_beside(words, context.situation, first)
+    if acts_beside:
+        return Understanding(acts_beside[0], acts_beside if len(acts_beside) > 1 else ())
     if first in (Act.ADD_TO_OPEN, Act.NEW_MATTER) and asks_the_account(words, context.situation):
         return Understanding(first, _with_questions(ranked, Act.ADD_TO_OPEN))
     if first in TELLING and _asks_while_adding(words, context.situation, recognised=recognised):
@@ -126,8 +132,9 @@ def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recogni
     """Those of the likely acts that the words may be by their form; where only telling is left, it tells."""
     acts = plausible(likely, words, situation)
     if situation.drafting and not (recognised or names_fault(words)):
-        # What tells of no matter takes no other's place.
-        acts = tuple(act for act in acts if act is not Act.FIX_WORDS)
+        # What tells of no matter takes no other's place; 不是一个是一整排 may be more of it.
+        instead = (Act.MORE_WORDS,) if _may_tell(words) and Act.MORE_WORDS not in acts else ()
+        acts = tuple(each for act in acts for each in (instead if act is Act.FIX_WORDS else (act,)))
     is_question = has_a_question(words)
     if not acts:
         adds = len(words) > LONGEST_SCRAP and (
@@ -139,7 +146,20 @@ def _among(likely: tuple[Act, ...], words: str, situation: Situation, *, recogni
         return Understanding(Act.NEW_MATTER)
     if situation.drafting and set(acts) <= _TOLD and is_plain and not _COMMANDS.match(words):
         return Understanding(Act.MORE_WORDS)
+    if (
+        situation.drafting
+        and not (set(acts) & _KEPT_WHOLE)
+        and len(words) > LONGEST_SCRAP
+        and _may_tell(words)
+    ):
+        likely_ones = tuple(act for act in acts if act is not Act.NO)
+        acts = (*likely_ones[: MOST_OFFERED - 1], Act.MORE_WORDS)
     return Understanding(acts[0], _gentle_first(acts, words))
+
+
+def _may_tell(words: str) -> bool:
+    """不是一个是一整排: no choice of a list may drop it; a question or a command is dropped by none."""
+    return not (has_a_question(words) or commands(words) or _COMMANDS.match(words))
 
 
 def _gentle_first(acts: tuple[Act, ...], words: str) -> tuple[Act, ...]:

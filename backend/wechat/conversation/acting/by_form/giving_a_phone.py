@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from backend.complaints.rules.privacy.own_details import DetailKind, own_details
 from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import (
@@ -23,7 +24,7 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.meanings.faults import names_fault
 from backend.wechat.conversation.meanings.where_and_what import is_bad_somewhere
-from backend.wechat.conversation.states import AskPhone, Draft, Idle, draft_of
+from backend.wechat.conversation.states import AskPhone, Draft, Idle, Supplementing, draft_of
 
 DIGITS = 11  # of a mobile number
 _FILED_BEFORE = re.compile("已经?(?:提?交|报|投诉)|(?:上次|之前|前面|昨天|那个).{0,4}(?:投诉|提?交|报)了?的")
@@ -44,6 +45,8 @@ def _told_beside(turn: DialogueTurn) -> StepResult | None:
         return opening.tell(turn) if isinstance(turn.state, Idle) else None
     if turn.draft is not None and turn.draft.words:
         return None
+    if isinstance(turn.state, Supplementing):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NO))
     if turn.situation in (Situation.COMPLAINT_OPEN, Situation.ANSWERED):
         return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if turn.draft is None:
@@ -70,9 +73,7 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
     if told_beside is not None:
         return told_beside
     if draft is None or _FILED_BEFORE.search(turn.text):
-        is_too_late = bool(turn.lookups.mine_for("supplement"))
-        reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
-        return still(turn.state, turn.lookups, reply)
+        return _for_what_was_filed(turn)
     phones = phones_in(turn.text)
     if len(phones) == 1:
         return _give_number(turn, draft, phones[0])
@@ -83,6 +84,9 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
         return tell(turn)
     if isinstance(turn.state, AskPhone):
         return None
+    # 一楼西户就是我，电话1390000oo34
+    if not turn.chosen and asks_for_phone(turn.text) and own_details(turn.text):
+        return ask_which(turn, (Act.MORE_WORDS, Act.PHONE, Act.NO))
     if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
     if _NAME.search(simplified(turn.text)) or "名" in turn.text or "写上" in turn.text:
@@ -90,11 +94,22 @@ def give_phone(turn: DialogueTurn) -> StepResult | None:
     return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
 
 
+def _for_what_was_filed(turn: DialogueTurn) -> StepResult:
+    """Too late for a phone; words that hold none are no phone."""
+    tells_else = turn.draft is None and not phones_in(turn.text) and not asks_for_phone(turn.text)
+    if tells_else and isinstance(turn.state, Supplementing):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NO))
+    is_too_late = bool(turn.lookups.mine_for("supplement"))
+    reply = complaint_replies.PHONE_TOO_LATE if is_too_late else replies.PHONE_LATER
+    return still(turn.state, turn.lookups, reply)
+
+
 def _give_number(turn: DialogueTurn, draft: Draft, phone: Phone) -> StepResult:
     handed_over = intents.phone_handed_over(turn.text)
     if handed_over is not None:
         return drafting.take_phone(draft, handed_over, turn.lookups)
-    if not turn.chosen and intents.phone_of_another(turn.text):
+    is_anothers = intents.phone_of_another(turn.text) or not (phone.is_alone or _has_own_phone(turn.text))
+    if not turn.chosen and is_anothers:
         # 狗主人电话1370… tells of the matter; 打给她 says whom to call.
         first = (
             (Act.PHONE, Act.MORE_WORDS) if intents.to_be_called(turn.text) else (Act.MORE_WORDS, Act.PHONE)
@@ -103,6 +118,10 @@ def _give_number(turn: DialogueTurn, draft: Draft, phone: Phone) -> StepResult:
     if turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous:
         return drafting.take_phone(draft, phone, turn.lookups)
     return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
+
+
+def _has_own_phone(text: str) -> bool:
+    return any(detail.kind is DetailKind.CONTACT for detail in own_details(text))
 
 
 def asks_for_phone(text: str) -> bool:

@@ -11,8 +11,10 @@ from backend.wechat.conversation.acting.meant import turn_of
 from backend.wechat.conversation.acting.on_drafts import filed_already
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
+from backend.wechat.conversation.acts.beside_a_wish import laments
 from backend.wechat.conversation.acts.plain_talk import has_a_question
-from backend.wechat.conversation.acts.to_the_account import asks_plainly
+from backend.wechat.conversation.acts.plausible import is_plausible
+from backend.wechat.conversation.acts.to_the_account import asks_plainly, has_form_of_question
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.corrections import new_value, new_words, swapped
 from backend.wechat.conversation.enquiries import still
@@ -33,7 +35,8 @@ from backend.wechat.conversation.states import (
 
 LEAST_VALUE, LEAST_WORDS = 2, 5
 Read = Callable[[State, str, str, Lookups], StepResult]
-_SAYS_NO_WORDS = frozenset({Act.PLACE, Act.FIX_PLACE, Act.FIX_WORDS})
+_NO_NEW_WORDING = frozenset({Act.ADD_TO_OPEN, Act.EMERGENCY, Act.PRAISE})
+_SAYS_NO_WORDS = frozenset({Act.URGE, Act.PLACE, Act.FIX_PLACE, Act.FIX_WORDS})
 
 
 def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> StepResult | None:
@@ -49,9 +52,18 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return restored
     tells = lookups.recognised(text) or names_fault(text)
     turn, options = turn_of(state, key, text, lookups)
-    if asks_plainly(text, recognised=lookups.recognised(text)):
-        return asking.ask(turn if turn.act in QUESTIONS else asking.as_question(turn))
     is_told = turn.act in TELLING - _SAYS_NO_WORDS
+    if laments(text):
+        return _ask_whether_instead(turn)
+    if asks_plainly(text, recognised=lookups.recognised(text)) and (is_told or turn.act in QUESTIONS):
+        return asking.ask(turn if turn.act in QUESTIONS else asking.as_question(turn))
+    if (
+        is_told
+        and not options
+        and turn.act not in _NO_NEW_WORDING
+        and (has_form_of_question(text) or not tells)
+    ):
+        return _ask_whether_instead(turn)
     if (is_told or turn.act is Act.FIX_WORDS) and tells and not has_a_question(text):
         return drafting.answer(state, text, lookups)
     if (is_told and not options) or turn.act is Act.WAIT or lookups.named(text) is not None:
@@ -61,6 +73,15 @@ def answer(state: State, key: str, text: str, lookups: Lookups, read: Read) -> S
         return drafting.go_on(draft, lookups, choice_replies.WORDS_STAND)
     stands = isinstance(outcome.state, Checking) and outcome.state.draft.words == draft.words
     return replace(outcome, replies=(choice_replies.WORDS_STAND, *outcome.replies)) if stands else outcome
+
+
+def _ask_whether_instead(turn: DialogueTurn) -> StepResult:
+    """不交物业费会咋样, 麻烦快一点: what stands there makes room for no question and no remark unasked."""
+    act = asking.as_question(turn).act
+    is_question = has_form_of_question(turn.text) and is_plausible(act, turn.text, turn.situation)
+    if is_question:
+        return ask_which(turn, (act, Act.FIX_WORDS, Act.NO))
+    return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS, Act.NO))
 
 
 def _restored(state: State, draft: Draft, text: str, lookups: Lookups) -> StepResult | None:

@@ -4,6 +4,7 @@ import re
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation.acting.asking import as_question
+from backend.wechat.conversation.acting.by_form import who_they_are
 from backend.wechat.conversation.acting.clarifying import ask_which
 from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
@@ -35,6 +36,9 @@ _OF_THE_WORK = re.compile("修|办|处理|解决|来|弄|管|通|换|清|好")
 def ask_first(state: State, key: str, text: str, outcome: StepResult, lookups: Lookups) -> StepResult:
     """The outcome; or, where it would store a command or a question as it stands, two or three choices."""
     turn = DialogueTurn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
+    who_asked = who_they_are.ask_first(turn, outcome)
+    if who_asked is not None:
+        return who_asked
     commanded = act_commanded(text)
     if isinstance(state, Supplementing) and isinstance(outcome.state, Clarifying) and commanded:
         return ask_which(turn, (commanded, Act.ADD_TO_OPEN, Act.NO))

@@ -1,0 +1,1 @@
+"""Disclosure: what must be published of a community, by whom and when; versions, corrections, objections."""

@@ -1,0 +1,1 @@
+"""Pages of disclosure: for residents, publishers and the bureau."""

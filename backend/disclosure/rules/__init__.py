@@ -1,0 +1,1 @@
+"""What the city wants published, and what was."""
