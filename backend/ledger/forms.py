@@ -42,10 +42,12 @@ OF_LEDGER = {
         PostingKind.DEPOSIT, PostingKind.WORK, PostingKind.INTEREST, PostingKind.REFUND, PostingKind.OPENING,
     ),
     LedgerKind.REVENUE: (
-        PostingKind.INCOME, PostingKind.COST, PostingKind.CARRY_OVER, PostingKind.OPENING,
+        PostingKind.INCOME, PostingKind.COST, PostingKind.CARRY_OVER, PostingKind.REFUND,
+        PostingKind.OPENING,
     ),
     LedgerKind.COMMITTEE: (
-        PostingKind.INCOME, PostingKind.COST, PostingKind.CARRY_OVER, PostingKind.OPENING,
+        PostingKind.INCOME, PostingKind.COST, PostingKind.CARRY_OVER, PostingKind.REFUND,
+        PostingKind.OPENING,
     ),
 }  # fmt: skip
 

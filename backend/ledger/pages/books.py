@@ -27,7 +27,7 @@ PAGE = 40
 POSTING_NAMES = {
     PostingKind.OPENING: "记期初余额",
     PostingKind.DEPOSIT: "记交存",
-    PostingKind.REFUND: "记退还",
+    PostingKind.REFUND: "记退还或转出",
     PostingKind.INTEREST: "分利息",
     PostingKind.WORK: "记维修工程",
     PostingKind.INCOME: "记收入",
