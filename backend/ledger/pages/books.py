@@ -66,7 +66,10 @@ class CommunityLedgersPage:
 @variables_of("ledger/ledger.html")
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """`sums` are the balances by kind of account; `older` is where the next page of entries begins."""
+    """`sums` are the balances by kind of account, without empty ones of income and cost.
+
+    `older` is where the next page of entries begins.
+    """
 
     books: OpenedBooks
     sums: Sequence[tuple[str, str]]
@@ -125,6 +128,7 @@ def ledger(community_id: int, kind: str) -> str:
                 sums=[
                     (ACCOUNT_NAMES[account_kind], yuan(fen))
                     for account_kind, fen in totals(session, row_id).items()
+                    if fen or account_kind in {AccountKind.BANK, AccountKind.OWNERS}
                 ],
                 years=_years(kind_sums(session, row_id)),
                 entries=page.entries,
