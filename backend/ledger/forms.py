@@ -94,13 +94,13 @@ class PostingForm:
 
 
 @dataclass(frozen=True, slots=True)
-class CommunityFilter:
+class LedgerFilter:
     words: str
     after: str
 
 
-def parse_filter(query: Mapping[str, str]) -> CommunityFilter:
-    return CommunityFilter(search_words(query.get("q"), 60), search_words(query.get("after"), 20))
+def parse_filter(query: Mapping[str, str]) -> LedgerFilter:
+    return LedgerFilter(search_words(query.get("q"), 60), search_words(query.get("after"), 20))
 
 
 def parse_below(query: Mapping[str, str]) -> int | None:
