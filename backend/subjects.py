@@ -44,6 +44,7 @@ MENUS = (
     city_rules.MENU,
     registry.MENU,
     statistics.MENU,
+    ledger.MENU,
 )
 
 register(subject.HISTORY for subject in SUBJECTS)

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     BOOK_READ = "registry:book:read"
     HOME_READ = "registry:home:read"
     OWNER_INSPECT = "registry:owner:inspect"
+    LEDGER_READ = "ledger:book:read"
+    LEDGER_CHANGE = "ledger:book:change"
     CODE_READ = "qr:code:read"
     CODE_CHANGE = "qr:code:change"
     ACCOUNT_READ = "staff:account:read"
@@ -125,6 +127,8 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.BOOK_READ:              (OWN,  GRND, GRND, ALL,  NO,   NO,   ALL),  # facilities, committees
     P.HOME_READ:              (NO,   GRND, GRND, ALL,  NO,   NO,   ALL),  # owners masked
     P.OWNER_INSPECT:          (NO,   GRND, GRND, ALL,  NO,   NO,   NO),   # owners in full, on record
+    P.LEDGER_READ:            (NO,   GRND, GRND, ALL,  NO,   NO,   ALL),  # balances of homes, nobody's name
+    P.LEDGER_CHANGE:          (NO,   GRND, GRND, ALL,  NO,   NO,   NO),
     P.CODE_READ:              (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.CODE_CHANGE:            (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.ACCOUNT_READ:           (OWN,  GRND, GRND, GRND, OWN,  ALL,  ALL),  # HEADS_ONLY, ROLES_BELOW

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
@@ -108,3 +109,8 @@ def small_books() -> Tables:
 def _cell(text: str) -> Any:
     """#89.5 is a number."""
     return float(text[1:]) if text.startswith("#") else text
+
+
+def cells_of(data: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

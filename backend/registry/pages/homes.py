@@ -46,7 +46,7 @@ class CommunityBookPage:
 
 @variables_of("registry/home.html")
 @dataclass(frozen=True, slots=True)
-class HomePage:
+class HomeBookPage:
     """`in_full`: the owners as they are, after a look on record; `problem`: what its purpose lacks."""
 
     home: Home
@@ -119,7 +119,7 @@ def _home_page(
     with services().database.reading() as session:
         shown_home = reading.home_of(session, staff, home_id, Permission.HOME_READ, local_today())
         return render(
-            HomePage(
+            HomeBookPage(
                 home=shown_home,
                 facts=_facts(shown_home),
                 owners=reading.owners_of(session, shown_home) if owners is None else owners,

@@ -14,7 +14,6 @@ from sqlalchemy import update
 from backend.core.clock import utc_now
 from backend.models import BulkImport, BulkState, Database, StaffAccount
 from backend.registry.rules.books import bulk_imports
-from tests.registry.books.test_books_round_trip import cells_of
 from tests.support import book_files as books
 from tests.support.databases import both_databases
 
@@ -42,7 +41,7 @@ def test_killed_and_resumed(database: Database, database_url: str, tmp_path: Pat
     clerk = books.city_with_clerk(database, tmp_path)
     data, chance = books.saved(many_homes()), random.Random(20261130)
     undisturbed = books.imported(database, clerk, data)
-    expected, added = cells_of(books.exported(database)), undisturbed.added
+    expected, added = books.cells_of(books.exported(database)), undisturbed.added
     with database.transaction() as session:
         bulk_imports.ask_taking_back(session, session.get_one(StaffAccount, clerk), undisturbed.id, utc_now())
     assert books.performed(database, undisturbed.id).state is BulkState.TAKEN_BACK
@@ -56,7 +55,7 @@ def test_killed_and_resumed(database: Database, database_url: str, tmp_path: Pat
     kills += _driven(database, database_url, tmp_path, import_id, chance, KILLS // 2)
     row = books.row_of(database, import_id)
     assert (row.state, row.added) == (BulkState.IMPORTED, added)
-    assert cells_of(books.exported(database)) == expected
+    assert books.cells_of(books.exported(database)) == expected
     assert kills == KILLS
 
 
