@@ -42,7 +42,7 @@ def _disclosed(session: Session, site: Site) -> tuple[int, int]:
         assert duty
         publication = Publication(figures, "都进了公共收益专户。", "公共收益报表", local_today(), reason)
         publish(session, duty, publication, account, "保阳物业", utc_now())
-    return published, duty_id_of(session, site.city.lawn, "shared_utilities")
+    return published, duty_id_of(session, site.city.lawn, "lift")
 
 
 def addresses(site: Site) -> dict[str, str]:
