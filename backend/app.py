@@ -76,6 +76,7 @@ def load_channels() -> tuple[Callable[[Flask], None], ...]:
     import backend.city_rules.routes
     import backend.complaints.routes
     import backend.disclosure.routes
+    import backend.ledger.routes
     import backend.notices.routes
     import backend.printing.routes
     import backend.registry.routes

@@ -44,9 +44,10 @@ MENUS = (
     printing.MENU,
     city_rules.MENU,
     statistics.MENU,
+    ledger.MENU,
 )
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
 register_supplement(disclosure.RECORD)
-register_letters((*printing.LETTERS, *staff.LETTERS))
+register_letters((*printing.LETTERS, *staff.LETTERS, *registry.LETTERS))

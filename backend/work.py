@@ -35,7 +35,8 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import DELETE_LEFTOVERS, PrintOrders
 from backend.printing.jobs import RECURRING as OF_PRINTING
-from backend.registry.jobs import RECURRING as OF_REGISTRY
+from backend.registry.jobs.books import BooksImports
+from backend.registry.jobs.recurring import RECURRING as OF_REGISTRY
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
@@ -50,6 +51,7 @@ LEASED: tuple[type[AnyWork], ...] = (
     ChatMedia,
     WordChecks,
     PrintOrders,
+    BooksImports,
 )
 WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END, RENEW_FILES)
 RECURRING: tuple[Recurring, ...] = (

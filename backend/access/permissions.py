@@ -49,6 +49,8 @@ class Permission(StrEnum):
     REGISTER_READ = "registry:register:read"
     REGISTER_CHANGE = "registry:register:change"
     REGISTER_IMPORT = "registry:register:import"
+    LEDGER_READ = "ledger:book:read"
+    LEDGER_CHANGE = "ledger:book:change"
     CODE_READ = "qr:code:read"
     CODE_CHANGE = "qr:code:change"
     ACCOUNT_READ = "staff:account:read"
@@ -119,6 +121,8 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.REGISTER_READ:          (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.REGISTER_CHANGE:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.REGISTER_IMPORT:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),   # whole tables from files
+    P.LEDGER_READ:            (NO,   GRND, GRND, ALL,  NO,   NO,   ALL),  # balances of homes, nobody's name
+    P.LEDGER_CHANGE:          (NO,   GRND, GRND, ALL,  NO,   NO,   NO),
     P.CODE_READ:              (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.CODE_CHANGE:            (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.ACCOUNT_READ:           (OWN,  GRND, GRND, GRND, OWN,  ALL,  ALL),  # HEADS_ONLY, ROLES_BELOW

@@ -1,9 +1,12 @@
-"""What the ledgers register elsewhere: acts of the audit log."""
+"""What the ledgers register elsewhere: a menu entry and acts of the audit log."""
 
 from backend.history.registered import SubjectHistory
 from backend.ledger.rules.noted_ends import NOTED
 from backend.ledger.rules.posting import POSTED, REVERSED
 from backend.ledger.rules.statements import ENTERED, MATCHED
+from backend.web.menu import MenuItem
+
+MENU = (MenuItem(62, "账本", "staff.ledgers"),)
 
 HISTORY = SubjectHistory(
     acts={

@@ -2,6 +2,14 @@
 
 from backend.models.background import OutboxMessage, ScheduledJob, WorkFault
 from backend.models.base import Base
+from backend.models.books.bulk_imports import (
+    BulkChange,
+    BulkFilePiece,
+    BulkGoal,
+    BulkImport,
+    BulkState,
+    StagedRow,
+)
 from backend.models.books.committees import (
     CommitteeMeeting,
     CommitteeMember,
@@ -163,6 +171,11 @@ __all__ = [
     "Breach",
     "BreachKind",
     "Building",
+    "BulkChange",
+    "BulkFilePiece",
+    "BulkGoal",
+    "BulkImport",
+    "BulkState",
     "CalendarDay",
     "Category",
     "Change",
@@ -296,6 +309,7 @@ __all__ = [
     "StaffLink",
     "StaffLinkPurpose",
     "StaffSession",
+    "StagedRow",
     "State",
     "Street",
     "SubscriptionGrant",

@@ -13,6 +13,8 @@ from backend.history.registered import (
 )
 from backend.models import ChangeArea, Community, PropertyFirm, ServiceContract, Street
 from backend.models.labels import SERVICE_MODE_NAMES
+from backend.notices.rules.letter_kinds import LetterKind
+from backend.registry.rules.books.bulk_notices import LETTER_KIND, message_of_import
 from backend.registry.rules.contract_undo import check_contracts, follow_contract_undo, lock_communities
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LinesBeside
@@ -30,8 +32,17 @@ _ADDRESSES = RecordedColumn("通知地址", secret_lines, beside=LinesBeside())
 _FIRM = name_of_row(PropertyFirm)
 
 HISTORY = SubjectHistory(
-    acts={"registry.imported": "导入小区资料"},
-    details={"added": "新增", "updated": "更新", "sha256": "文件指纹"},
+    acts={
+        "registry.imported": "导入小区资料",
+        "books.uploaded": "上传全量录入文件",
+        "books.confirmed": "确认全量录入",
+        "books.imported": "全量录入",
+        "books.taking_back": "要求撤回全量录入",
+        "books.taken_back": "撤回全量录入",
+        "books.exported": "导出业主等资料",
+        "books.owners_seen": "查看业主信息",
+    },
+    details={"added": "新增", "updated": "更新", "sha256": "文件指纹", "sheet": "表"},
     tables=(
         RecordedTable(
             PropertyFirm,
@@ -80,3 +91,5 @@ HISTORY = SubjectHistory(
     areas=(Area(ChangeArea.FIRMS, "物业企业"), Area(ChangeArea.CONTRACTS, "服务合同")),
     undo=UndoSteps(lock=lock_communities, check=check_contracts, follow=follow_contract_undo),
 )
+
+LETTERS = (LetterKind(LETTER_KIND, message_of_import),)

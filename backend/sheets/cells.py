@@ -14,10 +14,14 @@ _PICTURE = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell whose value nobody may guess. `shown_text` is what the clerk sees in it."""
+    """A cell whose value nobody may guess. `shown_text` is what the clerk sees in it.
+
+    `is_month`: it is a day that is shown without its day, which is good where a month is wanted.
+    """
 
     shown_text: str
     problem: str
+    is_month: bool = False
 
     def __str__(self) -> str:
         return self.shown_text
@@ -71,15 +75,13 @@ def plain(cell: Cell, *, lines: bool = False, holds: Holds = Holds.TEXT) -> str:
     if isinstance(cell, MergedCell):
         return plain(_unmerged(cell, holds), lines=lines, holds=holds)
     if isinstance(cell, BadCell):
-        raise FieldError(cell.problem)
+        return _month_of(cell, holds)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, (date, time, timedelta)):
         return _day(cell, holds)
-    if isinstance(cell, FormattedNumber):
-        return _as_shown(cell, holds)
-    if isinstance(cell, (int, float)):
-        return _number(cell, holds)
+    if isinstance(cell, (FormattedNumber, int, float)):
+        return _as_shown(cell, holds) if isinstance(cell, FormattedNumber) else _number(cell, holds)
     return _text("" if cell is None else str(cell), lines=lines)
 
 
@@ -97,6 +99,17 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or isinstance(cell, MergedCell) or (isinstance(cell, str) and not cell.strip())
 
 
+def month_cell(day: date) -> BadCell:
+    """A day whose format shows year and month only."""
+    return BadCell(f"{day:%Y年%m月}", "只有年月，请写明是几号", is_month=True)
+
+
+def _month_of(cell: BadCell, holds: Holds) -> str:
+    if cell.is_month and holds is Holds.MONTH:
+        return cell.shown_text
+    raise FieldError(cell.problem)
+
+
 def _unmerged(cell: MergedCell, holds: Holds) -> Cell:
     if is_blank(cell.value):
         return None
@@ -110,14 +123,14 @@ def _unmerged(cell: MergedCell, holds: Holds) -> Cell:
 def _day(cell: date | time | timedelta, holds: Holds) -> str:
     if not isinstance(cell, date):
         raise FieldError("这一格是时间，请设成文本再填")
-    if holds is not Holds.DAY:
+    if holds not in {Holds.DAY, Holds.MONTH}:
         raise FieldError("这一格是日期，请设成文本再填")
     return cell.strftime("%Y-%m-%d")
 
 
 def _as_shown(cell: FormattedNumber, holds: Holds) -> str:
     if holds is not Holds.TEXT:
-        if cell.scaled:
+        if cell.scaled and holds is not Holds.SHARE:
             raise FieldError("这一格的数字格式把数放大或缩小了，请改成常规格式")
         return _number(cell.value, holds)
     if cell.shown_text is None:

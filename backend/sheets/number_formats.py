@@ -8,6 +8,8 @@ LONGEST_CODE = 255  # what a spreadsheet takes
 # ECMA-376, 18.8.30, with those of Chinese: formats without a code of their own.
 _BUILT_IN = {9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0"}
 _BUILT_IN_MONTHS = frozenset({17, 27, 36, 50, 52, 57})
+_BUILT_IN_DAYS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _TOKEN = re.compile(
     r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|([0#?]+)|(General|G/通用格式)|(.)',
     re.IGNORECASE,
@@ -72,6 +74,15 @@ def read_format(number: int, code: str | None) -> NumberFormat | MonthFormat | N
         letters = plain_characters.lower()
         return None if "d" in letters or "y" not in letters else MonthFormat()
     return _number_format(tokens, plain_characters, several=bool(more))
+
+
+def is_day_format(number: int, code: str | None) -> bool:
+    """Whether a number in this format is shown as a day or a time."""
+    if code is None:
+        return number in _BUILT_IN_DAYS
+    first = _sections(code[: LONGEST_CODE + 1])[0]
+    plain_characters = "".join(match[6] or "" for match in _TOKEN.finditer(first))
+    return bool(_DATE_LETTERS & set(plain_characters)) or bool(_ELAPSED.search(first))
 
 
 def _sections(code: str) -> list[str]:

@@ -154,12 +154,12 @@ def _csv_rows(source: str, text: str) -> Iterable[list[Cell]]:
     delimiter = max(",;\t", key=first_lines.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [_csv_cell(cell.strip()) for cell in row]
+            yield [csv_cell(cell.strip()) for cell in row]
     except csv.Error:
         raise file_problem(source, "有一格太长或引号不成对", "用 Excel 打开检查后另存") from None
 
 
-def _csv_cell(text: str) -> Cell:
+def csv_cell(text: str) -> Cell:
     """Our own files guard a text that begins like a formula, so one without the guard is a formula."""
     if text.startswith("=") and not text.startswith('="'):
         return BadCell(text, "这一格是公式，请填结果")

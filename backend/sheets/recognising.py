@@ -57,18 +57,45 @@ def recognise(
     source: str, name: str, table: Sequence[Sequence[Cell]], sheets: Sequence[Description]
 ) -> RawSheet[Description] | None:
     """The sheet by its name, else by its headings; None for a table that is none of `sheets`."""
+    heading = find_headings(source, name, table[:HEADING_WITHIN_ROWS], sheets)
+    return None if heading is None else _with_rows(heading[0], table, heading[1] + 1)
+
+
+def find_headings(
+    source: str, name: str, first_rows: Sequence[Sequence[Cell]], sheets: Sequence[Description]
+) -> tuple[RawSheet[Description], int] | None:
+    """The sheet without rows and the place of its headings among the first rows.
+
+    Raises ImportRejectedError where the name is a sheet's and columns that it needs are missing.
+    """
     name = name.strip().lower()
     sheet_by_name = next((sheet for sheet in sheets if name in {sheet.name, *sheet.also}), None)
-    heading_rows = [_headings(row) for row in table[:HEADING_WITHIN_ROWS]]
+    heading_rows = [_headings(row) for row in first_rows]
     for position, headings in enumerate(heading_rows):
         sheet = sheet_by_name if sheet_by_name and not _missing(sheet_by_name, headings) else None
         sheet = sheet or (None if sheet_by_name else _by_headings(headings, sheets))
         if sheet is not None:
-            raw = RawSheet(f"{source}·{sheet.name}", sheet, headings, [])
-            return _with_rows(raw, table, position + 1)
+            return RawSheet(f"{source}·{sheet.name}", sheet, headings, []), position
     if sheet_by_name is not None:
         raise _columns_missing(f"{source}·{sheet_by_name.name}", sheet_by_name, heading_rows)
     return None
+
+
+class DataRows:
+    """Tells rows below the headings that are data from empty ones, sums, remarks, repeated headings."""
+
+    def __init__(self, raw: RawSheet[Description]) -> None:
+        self._headings = raw.headings
+        self._read_places = frozenset(
+            place for place, heading in enumerate(raw.headings) if column_of(raw.sheet, heading) is not None
+        )
+
+    def is_empty(self, cells: tuple[Cell, ...]) -> bool:
+        return _is_empty(cells, self._read_places)
+
+    def first_words_of_no_data(self, cells: tuple[Cell, ...]) -> str:
+        """Of a row that is not empty: the first words of what is no data, else nothing."""
+        return _no_data(cells, self._headings, self._read_places)
 
 
 def _by_headings(headings: Headings, sheets: Sequence[Description]) -> Description | None:
@@ -97,14 +124,12 @@ def _with_rows(
     raw: RawSheet[Description], table: Sequence[Sequence[Cell]], start: int
 ) -> RawSheet[Description]:
     rows, left_out = [], []
-    read_places = frozenset(
-        place for place, heading in enumerate(raw.headings) if column_of(raw.sheet, heading) is not None
-    )
+    data_rows = DataRows(raw)
     for number, row in enumerate(table[start:], start=start + 1):
         cells = tuple(row[:MAX_COLUMNS])
-        if _is_empty(cells, read_places):
+        if data_rows.is_empty(cells):
             continue
-        no_data = _no_data(cells, raw.headings, read_places)
+        no_data = data_rows.first_words_of_no_data(cells)
         if no_data:
             left_out.append((number, no_data))
         else:

@@ -45,6 +45,42 @@ def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> lis
     return rows
 
 
+class RowReader(Generic[Description]):
+    """Reads the rows of one sheet as they come: each cell's text and its value, and what is wrong with it."""
+
+    def __init__(self, raw: RawSheet[Description], problems: list[ImportProblem]) -> None:
+        self._raw = raw
+        self._places = places_of(raw)
+        _check_doubles(raw, self._places, problems)
+
+    def read(
+        self, number: int, cell_values: tuple[cells.Cell, ...], problems: list[ImportProblem]
+    ) -> tuple[TypedRow[Description], dict[str, str]]:
+        """The row, and the texts of its cells that hold something."""
+        values: dict[str, Any] = {}
+        texts: dict[str, str] = {}
+        count = len(problems)
+        for column in self._raw.sheet.columns:
+            place = self._places.get(column.name)
+            if place is None:
+                continue
+            cell = cell_values[place] if place < len(cell_values) else None
+            try:
+                text = cells.plain(cell, lines=column.kind.lines, holds=column.kind.holds)
+                values[column.name] = _parsed(column, text)
+                if text:
+                    texts[column.name] = text
+            except FieldError as error:
+                problems.append(_cell_problem(self._raw, number, column, cell, error))
+        row = TypedRow(self._raw.source, number, self._raw.sheet, values, len(problems) == count)
+        return row, texts
+
+    @property
+    def columns(self) -> list[str]:
+        """The sheet's columns that the file has."""
+        return list(self._places)
+
+
 def places_of(raw: RawSheet[Description]) -> dict[str, int]:
     """Where each column stands: a visible one goes before a hidden one, and a column's own heading before
     its other names, since 编号 may be a mere count.
@@ -97,20 +133,25 @@ def _typed(
         try:
             values[column.name] = _value(column, cell)
         except FieldError as error:
-            shown_value = cells.shown_text(cell)[:SHOWN]
-            problems.append(
-                ImportProblem(
-                    raw.source, number, column.heading, shown_value, str(error), column.kind.accepted
-                )
-            )
+            problems.append(_cell_problem(raw, number, column, cell, error))
             whole = False
     return TypedRow(raw.source, number, raw.sheet, values, whole)
 
 
+def _cell_problem(
+    raw: RawSheet[Description], number: int, column: Column, cell: cells.Cell, error: FieldError
+) -> ImportProblem:
+    shown_value = cells.shown_text(cell)[:SHOWN]
+    return ImportProblem(raw.source, number, column.heading, shown_value, str(error), column.kind.accepted)
+
+
 def _value(column: Column, cell: cells.Cell) -> Any:
-    typed = cells.plain(cell, lines=column.kind.lines, holds=column.kind.holds)
-    if typed:
-        return column.kind.parse(typed)
+    return _parsed(column, cells.plain(cell, lines=column.kind.lines, holds=column.kind.holds))
+
+
+def _parsed(column: Column, text: str) -> Any:
+    if text:
+        return column.kind.parse(text)
     if column.required:
         raise FieldError("不能为空")
     return None

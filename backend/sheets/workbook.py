@@ -18,7 +18,7 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from backend.core.fields.kinds import sheet_error
-from backend.sheets.cells import BadCell, Cell, FormattedNumber, MergedCell, is_blank
+from backend.sheets.cells import BadCell, Cell, FormattedNumber, MergedCell, is_blank, month_cell
 from backend.sheets.marks import Mark, MergedArea, SheetMarks, read_marks
 from backend.sheets.number_formats import MonthFormat
 from backend.sheets.problems import file_problem
@@ -118,7 +118,7 @@ def _marked(cell: Cell, mark: Mark) -> Cell:
     if isinstance(mark, BadCell):
         return mark
     if isinstance(mark, MonthFormat):
-        return BadCell(f"{cell:%Y年%m月}", "只有年月，请写明是几号") if isinstance(cell, date) else cell
+        return month_cell(cell) if isinstance(cell, date) else cell
     if isinstance(cell, float):
         return FormattedNumber(cell, mark.as_shown(cell), mark.scaled)
     return cell

@@ -34,6 +34,7 @@ from tests.support.city import PASSWORD
 C, A, S = "/staff/complaints/<complaint_id>", "/staff/accounts/<account_id>", "/staff/administration"
 P = f"{S}/communities/<community_id>"
 L = "/city/leaflets"
+B = "/staff/ledgers/<community_id>/<kind>"
 O = f"{L}/orders/<number>"  # noqa: E741 - stands for one
 ME = Rule(EVERYBODY, form={"password-now": PASSWORD})
 
@@ -89,6 +90,33 @@ RULES: dict[str, Rule] = {
     "GET /staff/warnings/": Rule(ABOVE | AUDITOR),
     "POST /staff/warnings/<warning_id>/seen": Rule(ABOVE, "warning", GROUND),
     "POST /staff/warnings/<warning_id>/closing": Rule(ABOVE, "warning", GROUND, form={"words": "已约谈"}),
+    # the books of communities
+    "GET /staff/ledgers/": Rule(ABOVE | AUDITOR),
+    "GET /staff/ledgers/<community_id>": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"GET {B}": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"GET {B}/balances": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"GET {B}/file/<file_kind>": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"GET {B}/entries/<number>": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"POST {B}/entries/<number>/reversal": Rule(ABOVE, "books", GROUND, form={"reason": "记错了"}),
+    f"GET {B}/post/<posting>": Rule(ABOVE, "books", GROUND),
+    f"POST {B}/post/<posting>": Rule(
+        ABOVE, "books", GROUND, form={"on": "2026-02-03", "words": "车位", "fen": "5", "document": "收据"}
+    ),
+    f"GET {B}/statements/": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"POST {B}/statements/": Rule(
+        ABOVE,
+        "books",
+        GROUND,
+        form={
+            "from_on": "2026-02-01",
+            "to_on": "2026-02-28",
+            "opening": "0",
+            "closing": "0",
+            "document": "回单",
+        },
+    ),
+    f"GET {B}/statements/<statement_id>": Rule(ABOVE | AUDITOR, "books", GROUND),
+    f"POST {B}/statements/<statement_id>/lines/<line_id>": Rule(ABOVE, "books", GROUND, form={"number": "1"}),
     # what an office has of its own
     "GET /staff/templates/": Rule(OFFICES),
     "POST /staff/templates/": Rule(OFFICES, form={"name": "新的", "words": "您好"}),

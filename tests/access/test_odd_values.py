@@ -25,6 +25,7 @@ from backend.web.services import EXTENSION, limiter
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
 from tests.access.town import COLUMNS, OWN, Town, build_ground, values_for
+from tests.access.town_books import build_books
 from tests.access.town_paper import build_orders
 from tests.access.town_things import (
     build_belongings,
@@ -79,7 +80,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
     with town.database.transaction() as session:
         for build in (
             build_ground, build_complaints, build_belongings, build_office_things, build_orders,
-            build_settings,
+            build_settings, build_books,
         ):  # fmt: skip
             build(town, session)
         set_review(session, town.people["city clerk"], 1, town.now, reviews=True)

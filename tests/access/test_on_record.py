@@ -23,6 +23,7 @@ from backend.history.audit_check import verify, verify_export
 from backend.history.registered import registered
 from backend.models import (
     AuditEntry,
+    BankStatementLine,
     Category,
     Change,
     Channel,
@@ -129,6 +130,7 @@ class Story:
         yield from self.office_work()
         yield from self.administration()
         yield from self.leaflets()
+        yield from self.books()
 
     def sign_ins(self) -> Iterator[Act]:
         firm, now = self.sign_in("fallback_firm"), {"password-now": PASSWORD}
@@ -323,6 +325,23 @@ class Story:
         self.put(row["number"], OrderState.FAILED)
         yield Act("city.leaflet_again", bureau, values=row)
         yield Act("city.leaflet_cancel", bureau, values=row)
+
+    def books(self) -> Iterator[Act]:
+        """An income is posted, found on a bank statement, and reversed."""
+        street = self.sign_in("street")
+        place: dict[str, Any] = {"community_id": self.city.lawn, "kind": "revenue"}
+        paper = {"document": "收据 12"}
+        income = {"on": "2026-01-05", "words": "电梯广告", "fen": "513.60", **paper}
+        yield Act("staff.post_entry", street, income, {**place, "posting": "income"})
+        statement = {
+            "from_on": "2026-01-01", "to_on": "2026-01-31", "opening": "0", "closing": "513.60",
+            "lines": "2026-01-06 513.60 广告费", **paper,
+        }  # fmt: skip
+        yield Act("staff.add_statement", street, statement, place)
+        line = self.first_result(select(BankStatementLine))
+        row = {**place, "statement_id": line.statement_id, "line_id": line.id}
+        yield Act("staff.match_statement_line", street, {"number": "1"}, row)
+        yield Act("staff.reverse_entry", street, {"reason": "记错了"}, {**place, "number": 1})
 
     def put(self, number: str, state: OrderState) -> None:
         """As the worker leaves it."""

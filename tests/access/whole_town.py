@@ -11,6 +11,7 @@ from backend.core.config import Config
 from backend.models import Change
 from backend.web.services import limiter
 from tests.access.town import Town, build_ground
+from tests.access.town_books import build_books
 from tests.access.town_paper import build_orders
 from tests.access.town_things import build_belongings, build_complaints, build_office_things, build_settings
 
@@ -26,6 +27,7 @@ def whole_town(config: Config) -> Iterator[Town]:
         build_belongings(town, session)
         build_office_things(town, session)
         build_orders(town, session)
+        build_books(town, session)
         build_settings(town, session)
         for reviews in (True, False):
             set_review(session, town.people["city clerk"], 1, town.now, reviews=reviews)

@@ -51,17 +51,17 @@ def test_what_is_not_clear_is_matched_by_hand(books: Books) -> None:
         report = report_of(session, statement)
         assert len(report.open_lines) == len(report.open_entries) == 3
         first, second, third = (row.id for row in report.open_lines)
-        match_line(session, first, 2, None, NOW)
+        match_line(session, statement, first, 2, None, NOW)
         with pytest.raises(ChangeRefusedError, match="另一行"):
-            match_line(session, second, 2, None, NOW)
+            match_line(session, statement, second, 2, None, NOW)
         with pytest.raises(InvalidInputError, match="金额不一样"):
-            match_line(session, second, 3, None, NOW)
+            match_line(session, statement, second, 3, None, NOW)
         with pytest.raises(InvalidInputError, match="不存在"):
-            match_line(session, second, 9, None, NOW)
-        match_line(session, second, 1, None, NOW)
-        match_line(session, third, 3, None, NOW)
+            match_line(session, statement, second, 9, None, NOW)
+        match_line(session, statement, second, 1, None, NOW)
+        match_line(session, statement, third, 3, None, NOW)
         assert report_of(session, statement).agrees
-        match_line(session, third, None, None, NOW)
+        match_line(session, statement, third, None, None, NOW)
         assert not report_of(session, statement).agrees
 
 

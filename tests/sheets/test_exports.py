@@ -36,6 +36,8 @@ from backend.models import (
 from backend.printing.exports import posting_table
 from backend.printing.rules.manifest import manifest, manifest_files
 from backend.registry.exports import table_of
+from backend.registry.rules.books.all_sheets import BOOK_SHEETS
+from backend.registry.rules.books.descriptions import BookSheet
 from backend.registry.rules.sheets import BY_NAME
 from backend.sheets.csv_files import csv_bytes, write_csv
 from backend.sheets.guard import escape_formula, unescape_formula
@@ -74,6 +76,10 @@ def _league(names: list[str]) -> Table:
 def _registry(sheet: str) -> Callable[[list[str]], Table]:
     columns = BY_NAME[sheet].columns
     return lambda names: table_of(BY_NAME[sheet], [[name] * len(columns) for name in names])
+
+
+def _book(sheet: BookSheet) -> Callable[[list[str]], Table]:
+    return lambda names: table_of(sheet, [[name] * len(sheet.columns) for name in names])
 
 
 def _audit(names: list[str]) -> Table:
@@ -158,6 +164,7 @@ FILLED: dict[str, Callable[[list[str]], Table]] = {
     "印刷清单": _manifest,
     "印刷文件": _files,
     **{name: _registry(name) for name in BY_NAME},
+    **{sheet.name: _book(sheet) for sheet in BOOK_SHEETS},
 }
 
 

@@ -69,6 +69,10 @@ class Books:
 
 @pytest.fixture
 def books(city: City, database: Database) -> Books:
+    return build_books(city, database)
+
+
+def build_books(city: City, database: Database) -> Books:
     with database.transaction() as session:
         buildings = [session.get_one(Building, row_id) for row_id in city.buildings]
         entrances: dict[str, Entrance] = {}

@@ -1,5 +1,6 @@
 """One case for each kind of leased work: how its rows are made, and what its `send` may answer."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import LinshengError
 from backend.jobs.leased import LeasedWork
 from backend.models import (
+    BulkState,
     Channel,
     Database,
     Delivery,
@@ -44,6 +46,8 @@ from backend.printing.jobs import PrintOrders
 from backend.printing.rules.links import issue
 from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
+from backend.registry.jobs.books import BooksImports
+from backend.registry.rules.books.bulk_imports import sealed_pieces, upload_books
 from backend.wechat.platform import api_errors
 from backend.wechat.platform.client import Verdict
 from tests.support.city import City, build_city
@@ -136,6 +140,19 @@ def print_orders(database: Database) -> Make:
     return lambda: order(database, city, 10)
 
 
+def books_imports(database: Database) -> Make:
+    city, keys = build_city(database), count()
+    staff_id = city.staff["city"].id
+
+    def make() -> int:
+        file = sealed_pieces("books.csv", io.BytesIO(f"{next(keys)}".encode()))
+        with database.transaction() as session:
+            row = upload_books(session, session.get_one(StaffAccount, staff_id), file, utc_now())
+            return row.id
+
+    return make
+
+
 def order(database: Database, city: City, copies: int) -> int:
     """An order of the city's bureau; returns its id."""
     form = {"scope": ["all"], "shared": ["1"], "copies": [str(copies)], "bleed": ["1"], "serials": ["1"]}
@@ -167,6 +184,7 @@ CASES = {
         Case(ResidentNotices, resident_notices, NoticeState.SENT, **WECHAT),
         Case(ChatMedia, chat_media, MediaState.FETCHED, StoredPhoto("a" * 32, 6, 4, 100), **WECHAT),
         Case(WordChecks, word_checks, ReviewState.PASSED, Verdict("pass", 100), ends_early=True, **WECHAT),
+        Case(BooksImports, books_imports, BulkState.PLANNED, refusal=LinshengError("读不出来")),
         Case(PrintOrders, print_orders, OrderState.READY, refusal=LinshengError("这个字没有字形")),
     )
 }

@@ -66,12 +66,17 @@ _NO_NAMES = frozenset(
 
 
 class Holds(Enum):
-    """What a cell of a spreadsheet should be. A count over merged rows is a total, and none of theirs."""
+    """What a cell of a spreadsheet should be. A count over merged rows is a total, and none of theirs.
+
+    A share may be formatted as a percentage, a month without its day.
+    """
 
     TEXT = "text"
     NUMBER = "number"
     COUNT = "count"
     DAY = "day"
+    MONTH = "month"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.ledger.rules.balances import stands
@@ -72,7 +72,7 @@ def journal_page(session: Session, ledger_id: int, below: int | None = None, cou
     query = _entries(ledger_id).order_by(LedgerEntry.number.desc()).limit(count + 1)
     if below is not None:
         query = query.where(LedgerEntry.number < below)
-    entries = [JournalEntry(*row) for row in session.execute(query)]
+    entries = [_journal_entry(row) for row in session.execute(query)]
     shown_entries = entries[:count]
     older = shown_entries[-1].entry.number if len(entries) > count else None
     return JournalPage(shown_entries, older)
@@ -80,7 +80,13 @@ def journal_page(session: Session, ledger_id: int, below: int | None = None, cou
 
 def entry_by_number(session: Session, ledger_id: int, number: int) -> JournalEntry | None:
     row = session.execute(_entries(ledger_id).where(LedgerEntry.number == number)).one_or_none()
-    return JournalEntry(*row) if row else None
+    return _journal_entry(row) if row else None
+
+
+def _journal_entry(row: Row[LedgerEntry, int, int, int | None, int | None]) -> JournalEntry:
+    """PostgreSQL adds whole numbers up to a decimal one."""
+    entry, bank_fen, line_count, reverses, reversed_by = row
+    return JournalEntry(entry, int(bank_fen), line_count, reverses, reversed_by)
 
 
 def standing_count(session: Session, ledger_id: int) -> int:

@@ -197,9 +197,12 @@ def _problems(ledger: Ledger, draft: EntryDraft, today: date) -> Iterator[FieldP
 
 def _words_of_shortage(session: Session, draft: EntryDraft) -> str:
     """What the entry says of accounts that it leaves below nought; refused where no reason is there."""
-    short = _shortages(session, draft)
-    if not short:
+    shortages = _shortages(session, draft)
+    if not shortages:
         return ""
+    # What owners lack the bank lacks too: the same money is counted once.
+    owners = {account: fen for account, fen in shortages.items() if account.kind is AccountKind.OWNERS}
+    short = owners or shortages
     missing = yuan(sum(short.values()))
     if not draft.short_reason.strip():
         names = "、".join(f"{account.name}差 {yuan(fen)} 元" for account, fen in list(short.items())[:SHOWN])

@@ -1,11 +1,13 @@
 """The homes of a scope: a community, some buildings, some entrances, or homes by themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.ledger.rules.accounts import WHOLE, AccountScope
 from backend.models import Home, HomeUse
 
 
@@ -16,6 +18,18 @@ class HomeScope:
     building_ids: tuple[int, ...] = ()
     entrance_ids: tuple[int, ...] = ()
     home_ids: tuple[int, ...] = ()
+
+
+def home_scope(scopes: Iterable[AccountScope]) -> HomeScope:
+    """The homes of all these places; of the whole community where it is among them, or there is none."""
+    places = list(scopes)
+    if WHOLE in places:
+        return HomeScope()
+    return HomeScope(
+        tuple(place.building_id for place in places if place.building_id is not None),
+        tuple(place.entrance_id for place in places if place.entrance_id is not None),
+        tuple(place.home_id for place in places if place.home_id is not None),
+    )
 
 
 def homes_in(session: Session, community_id: int, scope: HomeScope) -> list[Home]:

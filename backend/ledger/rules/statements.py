@@ -163,16 +163,20 @@ def match_clear_lines(session: Session, statement: BankStatement) -> int:
 
 
 def match_line(
-    session: Session, line_id: int, number: int | None, staff: StaffAccount | None, now: datetime
+    session: Session,
+    statement: BankStatement,
+    line_id: int,
+    number: int | None,
+    staff: StaffAccount | None,
+    now: datetime,
 ) -> BankStatementLine:
     """By hand: this line is the same money as entry `number`; None takes a match back.
 
     The sums must be the same; days may differ. An entry is matched with one line only.
     """
     line = session.get(BankStatementLine, line_id)
-    if line is None:
+    if line is None or line.statement_id != statement.id:
         raise NotFoundError("没有这一行。")
-    statement = session.get_one(BankStatement, line.statement_id)
     ledger = locked_ledger(session, statement.ledger_id)
     session.refresh(line)
     line.entry_id = None if number is None else _entry_for(session, ledger, line, number).id
@@ -200,6 +204,12 @@ def statements_of(session: Session, ledger_id: int) -> list[BankStatement]:
     return list(session.scalars(query.order_by(BankStatement.from_on.desc())))
 
 
+def statement_for(session: Session, ledger: Ledger, statement_id: int) -> BankStatement | None:
+    """None where it is not of these books."""
+    statement = session.get(BankStatement, statement_id)
+    return statement if statement is not None and statement.ledger_id == ledger.id else None
+
+
 def _entry_for(session: Session, ledger: Ledger, line: BankStatementLine, number: int) -> LedgerEntry:
     query = _bank_entries(ledger.id).where(LedgerEntry.number == number)
     row = session.execute(query).one_or_none()
@@ -207,7 +217,7 @@ def _entry_for(session: Session, ledger: Ledger, line: BankStatementLine, number
         raise InvalidInputError(
             [FieldProblem("number", f"第 {number} 笔不存在、已经冲正，或没有动用银行存款。")]
         )
-    entry, fen = row
+    entry, fen = row[0], int(row[1])
     if fen != line.amount_fen:
         message = f"金额不一样：账上 {yuan(fen)} 元，对账单 {yuan(line.amount_fen)} 元。"
         raise InvalidInputError([FieldProblem("number", message)])

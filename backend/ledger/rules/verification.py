@@ -156,7 +156,6 @@ def _entries(session: Session, ledger_id: int) -> Iterator[tuple[int, LedgerEntr
         for row_id, number in chunk:
             entry, lines = entries.get(row_id, (None, []))
             yield number, entry, lines
-        _forget(session, entries)
 
 
 def _read_each(session: Session, ids: Sequence[int]) -> dict[int, tuple[LedgerEntry, Lines]]:
@@ -181,11 +180,3 @@ def _read(session: Session, ids: Sequence[int]) -> dict[int, tuple[LedgerEntry, 
         )
     }
     return {entry.id: (entry, by_entry.get(entry.id, [])) for entry in session.scalars(entries)}
-
-
-def _forget(session: Session, entries: dict[int, tuple[LedgerEntry, Lines]]) -> None:
-    """Ten years of lines need not stay in memory."""
-    for entry, lines in entries.values():
-        for line, _ in lines:
-            session.expunge(line)
-        session.expunge(entry)

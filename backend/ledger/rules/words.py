@@ -20,7 +20,7 @@ ENTRY_NAMES = {
     EntryKind.DEPOSIT: "交存",
     EntryKind.INTEREST: "利息",
     EntryKind.WORK: "维修支出",
-    EntryKind.REFUND: "退还",
+    EntryKind.REFUND: "退还、转出",
     EntryKind.INCOME: "收入",
     EntryKind.COST: "支出",
     EntryKind.TRANSFER: "结转",

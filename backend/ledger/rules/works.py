@@ -65,7 +65,14 @@ class WorkShares:
 
 
 def work_shares(session: Session, ledger: Ledger, draft: WorkDraft) -> WorkShares:
-    """What each home would bear. Raises ChangeRefusedError that names the homes whose area is not known."""
+    """What each home would bear; nothing is posted.
+
+    Raises InvalidInputError for a draft that the fund may not pay, ChangeRefusedError that names the homes
+    whose area is not known.
+    """
+    problems = list(_problems(ledger, draft))
+    if problems:
+        raise InvalidInputError(problems)
     homes = homes_in(session, ledger.community_id, draft.scope)
     unknown = [home.label for home in homes if home.built_area is None]
     if unknown:
@@ -78,9 +85,6 @@ def post_work(
     session: Session, ledger: Ledger, draft: WorkDraft, staff: StaffAccount | None, now: datetime
 ) -> LedgerEntry:
     """The work and its entry. No home pays more than it has unless the draft says why."""
-    problems = list(_problems(ledger, draft))
-    if problems:
-        raise InvalidInputError(problems)
     ledger = locked_ledger(session, ledger.id)
     borne = work_shares(session, ledger, draft)
     paid = {AccountScope(home_id=home.id): fen for home, fen in borne.fund.items() if fen}

@@ -746,9 +746,11 @@ def upgrade() -> None:
     op.add_column('staff_alerts', sa.Column('path', sa.String(length=80), server_default='', nullable=False))
     for table in APPEND_ONLY:
         _append_only(table)
+    _add_bulk_imports()
 
 
 def downgrade() -> None:
+    _remove_bulk_imports()
     op.drop_column('staff_alerts', 'path')
     op.drop_column('staff_alerts', 'title')
     with op.batch_alter_table('ledger_lines', schema=None) as batch_op:
@@ -933,3 +935,102 @@ def _append_only(table: str) -> None:
             f'CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table}'
             f' FOR EACH {each} EXECUTE FUNCTION refuse_{table}_change()'
         )
+
+
+def _add_bulk_imports() -> None:
+    op.create_table('bulk_imports',
+    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'working', 'planned', 'refused', 'imported', 'taken_back', 'discarded', 'failed', name='bulkstate', native_enum=False, length=32), nullable=False),
+    sa.Column('goal', sa.Enum('plan', 'import', 'take_back', name='bulkgoal', native_enum=False, length=32), nullable=False),
+    sa.Column('rows_read', sa.Integer(), nullable=False),
+    sa.Column('rows_done', sa.Integer(), nullable=False),
+    sa.Column('is_staged', sa.Boolean(), nullable=False),
+    sa.Column('problem_count', sa.Integer(), nullable=False),
+    sa.Column('problems', sa.Text(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=True),
+    sa.Column('added', sa.Integer(), nullable=False),
+    sa.Column('updated', sa.Integer(), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reversed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reversed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ring_after', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('rings', sa.Integer(), nullable=False),
+    sa.Column('last_error', sa.String(length=500), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['reversed_by_id'], ['staff_accounts.id'], name=op.f('fk_bulk_imports_reversed_by_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_bulk_imports_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_imports'))
+    )
+    with op.batch_alter_table('bulk_imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_imports_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulk_imports_uploaded_at'), ['uploaded_at'], unique=False)
+
+    op.create_table('bulk_changes',
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('table_name', sa.String(length=40), nullable=False),
+    sa.Column('changed_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('before', sa.Text(), nullable=True),
+    sa.Column('digest', sa.String(length=32), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['bulk_imports.id'], name=op.f('fk_bulk_changes_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_changes'))
+    )
+    with op.batch_alter_table('bulk_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_changes_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_bulk_changes_table_name_changed_id', ['table_name', 'changed_id'], unique=False)
+
+    op.create_table('bulk_file_pieces',
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['bulk_imports.id'], name=op.f('fk_bulk_file_pieces_import_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_file_pieces')),
+    sa.UniqueConstraint('import_id', 'number', name=op.f('uq_bulk_file_pieces_import_id_number'))
+    )
+    op.create_table('staged_rows',
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('sheet', sa.String(length=20), nullable=False),
+    sa.Column('tab', sa.String(length=200), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('identity', sa.String(length=32), nullable=False),
+    sa.Column('party', sa.String(length=32), nullable=True),
+    sa.Column('party_name', sa.String(length=32), nullable=True),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['bulk_imports.id'], name=op.f('fk_staged_rows_import_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staged_rows')),
+    sa.UniqueConstraint('import_id', 'place', name=op.f('uq_staged_rows_import_id_place'))
+    )
+    with op.batch_alter_table('staged_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_staged_rows_import_id_identity', ['import_id', 'identity'], unique=False)
+        batch_op.create_index('ix_staged_rows_import_id_sheet_place', ['import_id', 'sheet', 'place'], unique=False)
+
+
+
+def _remove_bulk_imports() -> None:
+    with op.batch_alter_table('staged_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_staged_rows_import_id_sheet_place')
+        batch_op.drop_index('ix_staged_rows_import_id_identity')
+
+    op.drop_table('staged_rows')
+    op.drop_table('bulk_file_pieces')
+    with op.batch_alter_table('bulk_changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_bulk_changes_table_name_changed_id')
+        batch_op.drop_index(batch_op.f('ix_bulk_changes_import_id'))
+
+    op.drop_table('bulk_changes')
+    with op.batch_alter_table('bulk_imports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_imports_uploaded_at'))
+        batch_op.drop_index(batch_op.f('ix_bulk_imports_staff_id'))
+
+    op.drop_table('bulk_imports')

@@ -1,0 +1,1 @@
+"""Staff pages of the books: communities, one ledger, posting, bank statements."""

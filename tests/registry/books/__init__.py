@@ -1,0 +1,1 @@
+"""The books of every community: sheets, bulk imports, pages."""
