@@ -15,6 +15,7 @@ from backend.open311 import subject as open311
 from backend.printing import subject as printing
 from backend.qr import subject as qr
 from backend.registry import subject as registry
+from backend.registry.rules.community_record import register_supplement
 from backend.staff import subject as staff
 from backend.statistics import subject as statistics
 from backend.web.menu import register as register_menu
@@ -49,4 +50,5 @@ MENUS = (
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
+register_supplement(disclosure.RECORD)
 register_letters((*printing.LETTERS, *staff.LETTERS, *registry.LETTERS))

@@ -10,6 +10,7 @@ from backend.core.demo_folder import DEMO_CITY, keep_city_name, own_city_name
 from backend.core.errors import MoveRefusedError
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
+from backend.demo.disclosures import load_demo_disclosures
 from backend.demo.own_data import own_data, require_no_own_data
 from backend.demo.stand_in_places import demo_settings
 from backend.models import Community, Database, StaffAccount
@@ -42,6 +43,8 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
     print_codes(database, config)
     with database.transaction() as session:
         create_demo_accounts(session)
+    with database.transaction() as session:
+        load_demo_disclosures(session, utc_now())
     keep_city_name(config.data_dir, DEMO_CITY)
 
 

@@ -51,6 +51,7 @@ class AlertKind(StrEnum):
     RULED = "ruled"
     WARNING = "warning"
     ACCOUNT = "account"
+    DISCLOSURE = "disclosure"
     OTHER = "other"
 
 
@@ -143,7 +144,8 @@ class Letter(Leased):
 class Alert(Base):
     """One happening that one address is to hear of; `letter_id` is the letter that carries it, once gathered.
 
-    `subject` names the happening, so that a job that runs twice raises it once.
+    `subject` names the happening, so that a job that runs twice raises it once. One that is about neither a
+    complaint nor a warning says its own `title`, without personal data, and the `path` of its page.
     """
 
     __tablename__ = "staff_alerts"
@@ -165,6 +167,8 @@ class Alert(Base):
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
     warning_id: Mapped[int | None] = mapped_column(ForeignKey("early_warnings.id"))
+    title: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    path: Mapped[str] = mapped_column(String(80), default="", server_default="")
     raised_at: Mapped[datetime]
     due_at: Mapped[datetime]
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("staff_letters.id"), index=True)

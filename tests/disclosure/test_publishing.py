@@ -33,6 +33,7 @@ from backend.models import (
     PartyRole,
     StaffAccount,
 )
+from backend.registry.rules.community_record import record_of
 from tests.support.city import City
 from tests.support.databases import both_databases
 
@@ -193,3 +194,24 @@ def _duty(session: Session, duty_id: int) -> Duty:
 def _publish(session: Session, city: City, duty_id: int, publication: Publication) -> None:
     account = session.get_one(StaffAccount, city.staff["firm"].id)
     publish(session, _duty(session, duty_id), publication, account, "保阳物业", NOW)
+
+
+def test_my_community_shows_what_was_published_and_who_owes_the_rest(
+    database: Database, city: City, duty_id: int
+) -> None:
+    with database.transaction() as session:
+        before = {section.key: section for section in record_of(session, city.lawn, "12345", TODAY)}
+        _publish(session, city, duty_id, FIRST)
+        after = {section.key: section for section in record_of(session, city.lawn, "12345", TODAY)}
+        rows = {row.label: (row.value, row.note) for row in after["revenue"].rows}
+    assert before["revenue"].known
+    owed = before["revenue"].rows[0]
+    assert (owed.value, owed.note) == (
+        "超期没公布",
+        "物业企业应在2026年10月15日前公布，已经超期 46 天",
+    )
+    assert rows["公共收益收支（2026年第三季度）"] == (
+        "电梯广告 12,000.00 元；车位 3,600.00 元",
+        "保阳物业2026年11月30日公布",
+    )
+    assert after["facilities"].known

@@ -50,7 +50,7 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class SubjectDuties:
-    """The items of one subject, what is missing first."""
+    """The items of one subject that are not overdue."""
 
     key: str
     name: str
@@ -100,13 +100,15 @@ def _disclosures(community_id: int) -> ResponseReturnValue:
         if community is None:
             raise NotFoundError("没有找到这个小区。")
         duties = duties_of_community(session, community_id, since=day - SHOWN_FOR)
-        lines = {
-            key: [line_of(duty, day) for duty in duties if duty.rule.subject == key] for key in SUBJECT_NAMES
+        lines = [(duty.rule.subject, line_of(duty, day)) for duty in duties]
+        overdue = [line for _, line in lines if line.state is DutyState.OVERDUE]
+        by_subject = {
+            key: [line for subject, line in lines if subject == key and line.state is not DutyState.OVERDUE]
+            for key in SUBJECT_NAMES
         }
         subjects = [
-            SubjectDuties(key, SUBJECT_NAMES[key], its_lines) for key, its_lines in lines.items() if its_lines
+            SubjectDuties(key, SUBJECT_NAMES[key], of_it) for key, of_it in by_subject.items() if of_it
         ]
-        overdue = [line_of(duty, day) for duty in duties if duty.state(day) is DutyState.OVERDUE]
         return render(CommunityDisclosures(community, overdue, subjects))
 
 

@@ -61,7 +61,7 @@ class Duty:
     is_disputed: bool
 
     def state(self, day: date) -> DutyState:
-        """A dispute is said before all else; what was published late is published."""
+        """A dispute goes before all else; what was published late is published."""
         if self.is_disputed:
             return DutyState.DISPUTED
         if self.latest is not None:

@@ -29,6 +29,7 @@ KIND_NAMES = {
     AlertKind.RULING: "等本单位裁定、审核",
     AlertKind.RULED: "裁定、审核的结果",
     AlertKind.WARNING: "预警",
+    AlertKind.DISCLOSURE: "公示到期、超期",
     AlertKind.OTHER: "其他进展（补充、评价、撤回等）",
 }
 
@@ -42,6 +43,7 @@ DEFAULTS = {
     AlertKind.RULED: Choice.HOURLY,
     AlertKind.WARNING: Choice.NOW,
     AlertKind.ACCOUNT: Choice.NOW,
+    AlertKind.DISCLOSURE: Choice.TIMES,
     AlertKind.OTHER: Choice.TIMES,
 }
 

@@ -64,6 +64,8 @@ def create_alerts(
     *,
     subject: str,
     emergency: bool = False,
+    title: str = "",
+    path: str = "",
     **about: int,
 ) -> None:
     """One row an address that wants to hear of it. What was raised before is not raised again."""
@@ -79,6 +81,8 @@ def create_alerts(
                 "subject": subject,
                 "kind": kind,
                 "emergency": emergency,
+                "title": title,
+                "path": path,
                 "raised_at": now,
                 "due_at": due,
                 **about,

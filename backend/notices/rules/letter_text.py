@@ -53,6 +53,8 @@ def _title(letter: Letter, alerts: list[Alert]) -> str:
         return "邻声：没有新的情况"
     if len(alerts) == 1 and alerts[0].kind is AlertKind.ACCOUNT:
         return f"邻声：{account_alerts.title_of(alerts[0])}"
+    if len(alerts) == 1 and alerts[0].title:
+        return f"邻声：{alerts[0].title}"
     if len(alerts) == 1:
         return f"{_urgent(alerts[0])}{what_of(alerts[0])}：{_where(alerts[0])}"
     urgent = sum(alert.emergency for alert in alerts)
@@ -62,6 +64,8 @@ def _title(letter: Letter, alerts: list[Alert]) -> str:
 def _line(alert: Alert, base_url: str) -> str:
     if alert.kind is AlertKind.ACCOUNT:
         return account_alerts.line_of(alert, base_url)
+    if alert.title:
+        return f"{alert.title}\n{base_url}{alert.path}"
     if alert.complaint is None:
         return f"{what_of(alert)}：{_where(alert)}\n{base_url}/staff/warnings/"
     complaint = alert.complaint

@@ -1,5 +1,6 @@
 """我的小区: the community record in sections."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,6 +42,16 @@ class Section:
     as_of: date | None = None
 
 
+# What a subject above the registry knows of a community, by the key of a section.
+Supplement = Callable[[Session, int, date], Mapping[str, tuple[RecordLine, ...]]]
+_supplements: list[Supplement] = []
+
+
+def register_supplement(supplement: Supplement) -> None:
+    """Its rows stand in place of 还没有登记. Called once by `backend.subjects`."""
+    _supplements.append(supplement)
+
+
 def record_of(session: Session, community_id: int, hotline: str, day: date) -> list[Section]:
     """All sections, always in the same order. Raises NotFoundError."""
     community = session.get(Community, community_id)
@@ -48,6 +59,12 @@ def record_of(session: Session, community_id: int, hotline: str, day: date) -> l
         raise NotFoundError("没有找到这个小区。")
     ask = _whom_to_ask(community, hotline)
     contract = contract_in_force(session, community_id, day)
+    known_rows = {
+        key: rows
+        for supplement in _supplements
+        for key, rows in supplement(session, community_id, day).items()
+        if rows
+    }
     return [
         _homes(session, community),
         _owners(session, community, day, ask),
@@ -55,7 +72,9 @@ def record_of(session: Session, community_id: int, hotline: str, day: date) -> l
         _service(contract, ask),
         _fees(contract, ask),
         *(
-            Section(
+            Section(key, title, known=True, rows=known_rows[key])
+            if key in known_rows
+            else Section(
                 key,
                 title,
                 known=False,

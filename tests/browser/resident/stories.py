@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.core.clock import utc_now
+from backend.core.clock import local_today, utc_now
+from backend.disclosure.rules.duties import duty_of
+from backend.disclosure.rules.publishing import Figure, Publication, publish
 from backend.models import (
     Channel,
     Code,
@@ -21,16 +23,33 @@ from backend.models import (
 )
 from backend.qr.rules.codes import revoke
 from tests.support.city import building_code
+from tests.support.owed import duty_id_of, owed_since
 from tests.support.resident_site import Site
 
 LONG = "单元门坏了，关不上，夜里谁都能进来。我爸 13800138000 找过物业三次了，没人管。" * 6
 REPLY = "电梯主板已更换，今天上午恢复运行。给您添麻烦了，今后每周检查一次。"
 
 
+def _disclosed(session: Session, site: Site) -> tuple[int, int]:
+    """The ids of an item that was published and corrected, and of one that is overdue."""
+    owed_since(session, local_today() - timedelta(days=200))
+    published = duty_id_of(session, site.city.lawn, "revenue")
+    account = session.scalars(select(StaffAccount).where(StaffAccount.firm_id == site.city.firm)).first()
+    assert account
+    for amount, reason in (("3,600.00 元", ""), ("6,300.00 元", "车位少记了三个月")):
+        figures = (Figure("电梯广告", "12,000.00 元"), Figure("车位", amount))
+        duty = duty_of(session, published)
+        assert duty
+        publication = Publication(figures, "都进了公共收益专户。", "公共收益报表", local_today(), reason)
+        publish(session, duty, publication, account, "保阳物业", utc_now())
+    return published, duty_id_of(session, site.city.lawn, "lift")
+
+
 def addresses(site: Site) -> dict[str, str]:
     """By what there is to see."""
     with site.services.database.transaction() as session:
         _record(session, site)
+        published, overdue = _disclosed(session, site)
         links = _complaints(session, site)
         revoked = session.scalars(select(Code).where(Code.value == site.city.yard_code)).one()
         revoke(revoked, utc_now())
@@ -55,6 +74,10 @@ def addresses(site: Site) -> dict[str, str]:
         "receipt": f"/c/{links['urged'].token}?receipt=1",
         "withdraw": f"/c/{links['urged'].token}/withdraw",
         "shared": _shared(site, links["urged"]),
+        "disclosures": f"/communities/{site.city.lawn}/disclosures",
+        "no disclosures": f"/communities/{site.city.orphan}/disclosures",
+        "published": f"/disclosures/{published}",
+        "overdue": f"/disclosures/{overdue}",
         "error": "/nowhere",
     } | {name: f"/c/{receipt.token}" for name, receipt in links.items()}
 

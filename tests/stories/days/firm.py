@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -10,10 +11,11 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
-from backend.core.clock import utc_now
-from backend.models import Complaint, Extension, Move, PersonalDataLook, Role, State
+from backend.core.clock import local_today, utc_now
+from backend.models import Community, Complaint, Extension, Move, PersonalDataLook, Role, State
 from tests.stories.days.quarter import Quarter
 from tests.stories.days.staff_browser import StaffBrowser
+from tests.support.owed import owed_since
 
 ANSWER = "已派两人清理，并冲洗了地面"
 WORDS = (
@@ -236,6 +238,34 @@ def _print_the_slip(desk: StaffBrowser, complaint_id: int) -> None:
         document.close()
 
 
+def _publish_and_correct(desk: StaffBrowser, quarter: Quarter) -> None:
+    """What is owed is published from two columns of a spreadsheet, and corrected in the open."""
+    page = desk.page
+    with desk.services.database.transaction() as session:
+        owed_since(session, local_today() - timedelta(days=120))
+        community = session.get_one(Community, quarter.community_id).name
+    desk.follow("公示")
+    page.get_by_role("link", name=f"{community} · 公共收益收支").first.click()
+    desk.look()
+    page.get_by_label("内容，每行一项").fill("电梯广告\t12,000.00 元\n车位 3,600.00 元")
+    page.get_by_label("来自哪份文件").fill("公共收益报表")
+    with desk.refused():
+        desk.press("公布")
+        desk.says("第 2 行：请写成“项目：金额或内容”")
+    page.get_by_label("内容，每行一项").fill("电梯广告\t12,000.00 元\n车位：3,600.00 元")
+    desk.press("公布")
+    desk.says("已经公布，居民现在就能看到。")
+    desk.look()
+    page.get_by_label("内容，每行一项").fill("电梯广告：12,000.00 元\n车位：6,300.00 元")
+    page.get_by_label("更正原因").fill("车位少记了三个月")
+    desk.press("公布更正")
+    desk.says("已经更正。原来的版本还能看到，改动会标出来。")
+    page.get_by_role("link", name="居民看到的页面").click()
+    expect(page.locator("del")).to_have_text("3,600.00 元")
+    expect(page.locator("ins")).to_have_text("6,300.00 元")
+    desk.go("/staff/")
+
+
 def manager(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     late = quarter.complain("三号楼的垃圾九天没人清", hours=24 * 16)
     quarter.complain("今天早上楼道没扫", hours=1)
@@ -263,6 +293,8 @@ def manager(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     desk.look()
     with desk.services.database.transaction() as session:
         lifecycle.reply(session, late, quarter.staff(session, Role.FIRM), ANSWER, [], utc_now())
+
+    _publish_and_correct(desk, quarter)
 
     desk.follow("统计")
     desk.says("本单位统计")

@@ -742,6 +742,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ledger_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_lines_account_id'), ['account_id'], unique=False)
+    op.add_column('staff_alerts', sa.Column('title', sa.String(length=300), server_default='', nullable=False))
+    op.add_column('staff_alerts', sa.Column('path', sa.String(length=80), server_default='', nullable=False))
     for table in APPEND_ONLY:
         _append_only(table)
     _add_bulk_imports()
@@ -749,6 +751,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _remove_bulk_imports()
+    op.drop_column('staff_alerts', 'path')
+    op.drop_column('staff_alerts', 'title')
     with op.batch_alter_table('ledger_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_lines_account_id'))
 
