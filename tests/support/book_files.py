@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.jobs import runner
@@ -59,7 +59,6 @@ def performed(database: Database, import_id: int) -> BulkImport:
 def row_of(database: Database, import_id: int) -> BulkImport:
     with database.reading() as session:
         query = select(BulkImport).where(BulkImport.id == import_id)
-        query = query.options(undefer(BulkImport.report), undefer(BulkImport.problems))
         return session.scalars(query).one()
 
 

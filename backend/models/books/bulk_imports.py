@@ -59,8 +59,8 @@ class BulkImport(Leased, Base):
     is_staged: Mapped[bool] = mapped_column(default=False)
     is_tried: Mapped[bool] = mapped_column(default=False)
     problem_count: Mapped[int] = mapped_column(default=0)
-    problems: Mapped[str | None] = mapped_column(SealedText, deferred=True)
-    report: Mapped[str | None] = mapped_column(SealedText, deferred=True)
+    problems: Mapped[str | None] = mapped_column(SealedText)
+    report: Mapped[str | None] = mapped_column(SealedText)
     added: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]

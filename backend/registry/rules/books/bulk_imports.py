@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, defer
 
 from backend.core.errors import (
     ChangeRefusedError,
@@ -85,8 +85,7 @@ def upload_books(session: Session, staff: StaffAccount, file: SealedPieces, now:
 
 def own_import(session: Session, staff: StaffAccount, import_id: int, *, locked: bool = False) -> BulkImport:
     """With its report and problems. Raises NotFoundError, also for what another account uploaded."""
-    query = select(BulkImport).options(undefer(BulkImport.report), undefer(BulkImport.problems))
-    query = query.where(BulkImport.id == import_id, BulkImport.staff_id == staff.id)
+    query = select(BulkImport).where(BulkImport.id == import_id, BulkImport.staff_id == staff.id)
     row = session.scalar(query.with_for_update(of=BulkImport) if locked else query)
     if row is None:
         raise NotFoundError(GONE)
@@ -96,7 +95,8 @@ def own_import(session: Session, staff: StaffAccount, import_id: int, *, locked:
 def own_imports(session: Session, staff: StaffAccount) -> list[BulkImport]:
     """The last fifty, the newest first."""
     query = select(BulkImport).where(BulkImport.staff_id == staff.id).order_by(BulkImport.id.desc())
-    return list(session.scalars(query.limit(50)))
+    without_texts = (defer(BulkImport.report), defer(BulkImport.problems))
+    return list(session.scalars(query.options(*without_texts).limit(50)))
 
 
 def confirm_books(session: Session, staff: StaffAccount, import_id: int, now: datetime) -> None:

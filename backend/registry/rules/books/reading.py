@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from backend.access.permissions import Permission, Reach, may, reach_of
 from backend.access.scopes import on_ground
@@ -181,7 +181,11 @@ def looks_of(session: Session, home: Home) -> list[tuple[HomeLook, StaffAccount]
 def entries_of(session: Session, home: Home) -> list[BulkImport]:
     """The imports that entered or changed the home, the newest first."""
     ids = entered_by(session, Home.__tablename__, home.id)
-    query = select(BulkImport).where(BulkImport.id.in_(ids)).options(joinedload(BulkImport.staff))
+    query = (
+        select(BulkImport)
+        .where(BulkImport.id.in_(ids))
+        .options(joinedload(BulkImport.staff), defer(BulkImport.report), defer(BulkImport.problems))
+    )
     return sorted(session.scalars(query), key=lambda row: -row.id)
 
 
