@@ -40,7 +40,12 @@ pytestmark = pytest.mark.browser
 
 # In this order the first who may opens a page.
 WHO = ("city head", "administrator", "street head", "firm manager", "printer", "auditor")
-NO_PAGES = re.compile(r"<name>|<kind>|\.png|\.pdf|\.xlsx|/photos/|/recordings/|/scripts/|/live$|/neighbour$")
+NO_PAGES = re.compile(
+    r"<name>|(?<!<community_id>/)<kind>|/file/<file_kind>|\.png|\.pdf|\.xlsx"
+    r"|/photos/|/recordings/|/scripts/|/live$|/neighbour$"
+)
+    r"<name>|(?<!<community_id>/)<kind>|/file/<file_kind>|\.png|\.pdf|\.xlsx|/photos/|/recordings/|/scripts/|/live$|/neighbour$"
+)
 COMPLAINTS = (
     ("street head", "complaint"), ("street head", "return asked"), ("street head", "extension asked"),
     ("street head", "in review"), ("street head", "assisted by the street"), ("street head", "member"),
@@ -56,6 +61,7 @@ BY_SCRIPT = {
 ELSEWHERE = {
     "staff.sign_in_code", "staff.renew_recovery_codes", "staff.switch_totp_off",
     "staff.restore_reply_template", "administration.retry_residents", "administration.confirm_import_names",
+    "administration.take_books_back",
 }  # fmt: skip
 FORMS_BEHIND_SECRETS = ("new", "replied", "closed", "withdraw", "own", "print", "join")
 QUERIES = (

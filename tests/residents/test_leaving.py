@@ -70,6 +70,9 @@ NOT_SHOWN = {
     "staff_alerts": "how an office was told, with nothing of the resident",
     "breaches": "when an office was late, with nothing of the resident",
     "complaint_notes": "what an office notes of its own work, phones masked when it is kept",
+    "home_claims": "no channel takes one yet",
+    "disclosure_objections": "which published item a complaint of theirs is about: its words say it",
+    "facility_acts": "what was done to a facility; it names a complaint by its row alone",
     "inbox_notices": "how an office was told, with nothing of the resident",
 }
 
