@@ -44,8 +44,6 @@ NO_PAGES = re.compile(
     r"<name>|(?<!<community_id>/)<kind>|/file/<file_kind>|\.png|\.pdf|\.xlsx"
     r"|/photos/|/recordings/|/scripts/|/live$|/neighbour$"
 )
-    r"<name>|(?<!<community_id>/)<kind>|/file/<file_kind>|\.png|\.pdf|\.xlsx|/photos/|/recordings/|/scripts/|/live$|/neighbour$"
-)
 COMPLAINTS = (
     ("street head", "complaint"), ("street head", "return asked"), ("street head", "extension asked"),
     ("street head", "in review"), ("street head", "assisted by the street"), ("street head", "member"),
