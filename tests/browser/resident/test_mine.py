@@ -46,6 +46,28 @@ def test_the_phone_that_sent_it_finds_it_again_until_told_to_forget(site: Site, 
     context.close()
 
 
+def test_a_slip_is_corrected_on_the_form_itself(site: Site, browser: Browser) -> None:
+    """The building that was chosen, and words that were typed, before the form is sent."""
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    web = WebTaps(page)
+    page.goto(f"{site.url}/q/{site.city.code}")
+    words = page.get_by_label("遇到了什么问题？")
+    words.fill("楼道灯坏了")
+    page.get_by_label("哪栋楼？").select_option(label="1号楼")
+    with web.way("correcting the building before filing", taps=2):
+        page.get_by_label("哪栋楼？").select_option(label="2号楼")
+    with web.way("correcting the words before filing", taps=1):
+        words.click()
+        words.fill("三楼的灯坏了")
+    page.click("text=提交投诉")
+    page.get_by_text("投诉已收到").wait_for()
+    with site.services.database.reading() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        assert complaint.building
+        assert (complaint.words, complaint.building.name) == ("三楼的灯坏了", "2号楼")
+    page.context.close()
+
+
 def follow_up(page: Page, web: WebTaps, site: Site) -> None:
     """From the page of the complaint."""
     with web.way("urging", taps=1):
