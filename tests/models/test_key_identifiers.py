@@ -28,7 +28,9 @@ def test_it_names_the_key_in_all_that_was_sealed_before(database: Database, tmp_
     with database.engine.connect() as connection:
         fill(connection, PhotoStore(f"file://{tmp_path}/photos"))
         named = raw_values(connection)
-        for table in protected_tables():
+        module = migration()
+        known_tables = {name for columns, _, _ in module.KINDS for name in columns}
+        for table in (table for table in protected_tables() if table.name in known_tables):
             for column in (*table.texts, *table.indexes):
                 old = named[f"{table.name}.{column.name}"].removeprefix(f"{identifier}:")
                 if isinstance(column.type, BlindIndex) and table.name != "audit_head":
@@ -36,7 +38,6 @@ def test_it_names_the_key_in_all_that_was_sealed_before(database: Database, tmp_
                     old = PersonalDataKey.keyed_hash(plain_of(source))
                 connection.execute(update(table.table).values({column.name: literal(old, String)}))
         before = raw_values(connection)
-        module = migration()
         for _ in range(2):
             for columns, is_old, old in module.KINDS:
                 for name, names in columns.items():

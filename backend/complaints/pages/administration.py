@@ -41,6 +41,7 @@ WORK_NAMES = {
     "fetch_media": "取回微信照片和语音",
     "check_words": "文字送微信检测",
     "produce": "生成印刷文件",
+    "import_books": "全量录入",
     "record overdue promises": "记录超期",
     "close what nobody rated": "到期自动办结",
     "follow contracts that began or ended": "换物业后改派",

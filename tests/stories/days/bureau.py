@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from backend.complaints.rules.handling import lifecycle
 from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import utc_now
-from backend.models import Complaint, Role, State
+from backend.models import Complaint, Home, Role, State
 from tests.stories.days.quarter import Quarter
 from tests.stories.days.staff_browser import StaffBrowser
 from tests.support.filed import failed_letter
@@ -79,6 +79,17 @@ def city(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     with desk.services.database.transaction() as session:
         complaint = session.get_one(Complaint, rows[0])
         failed_letter(session, complaint.id, "对方邮箱拒收", utc_now(), street_id=complaint.street_id)
+    with desk.services.database.transaction() as session:
+        home = Home(
+            community_id=quarter.community_id, building_id=quarter.building, label="1号楼1单元502", room="502"
+        )
+        session.add(home)
+        session.flush()
+        home_id = home.id
+    desk.go("/staff/register/")
+    desk.go(f"/staff/register/communities/{quarter.community_id}")
+    desk.go(f"/staff/register/homes/{home_id}")
+    desk.go("/staff/administration/books/")
     desk.follow("全市概览")
     page.get_by_role("link", name="五项比率").click()
     desk.look()
