@@ -22,6 +22,11 @@ def local_today() -> date:
     return local(utc_now()).date()
 
 
+def day_words(day: date) -> str:
+    """As people write it: 2026年11月3日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def span_words(span: timedelta) -> str:
     """How long in the largest unit that still says it: 20 分钟, 30 小时, 3 天."""
     minutes = int(span.total_seconds() // 60)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.core.clock import SHANGHAI, local
-from backend.disclosure.rules.duties import create_duties
-from backend.disclosure.rules.items import PUBLISHER_NAMES, load_default_rules
+from backend.disclosure.rules.duties import create_duties, publisher_of
+from backend.disclosure.rules.items import load_default_rules
 from backend.disclosure.rules.periods import name_of
 from backend.disclosure.rules.publishing import BEGINNING, hash_of
 from backend.models import (
@@ -19,8 +19,6 @@ from backend.models import (
     DisclosureDuty,
     DisclosureRule,
     DisclosureVersion,
-    PropertyFirm,
-    Publisher,
     StaffAccount,
 )
 
@@ -43,26 +41,28 @@ def load_demo_disclosures(session: Session, now: datetime) -> int:
     account = session.scalars(select(StaffAccount).order_by(StaffAccount.id)).first()
     if account is None:
         return 0
-    firms = dict(session.execute(select(PropertyFirm.id, PropertyFirm.name)).all())
-    streets = dict(session.execute(select(Community.id, Community.street_id)).all())
     versions = [
         version
         for duty in session.scalars(
-            select(DisclosureDuty).options(joinedload(DisclosureDuty.rule)).order_by(DisclosureDuty.id)
+            select(DisclosureDuty)
+            .options(
+                joinedload(DisclosureDuty.rule),
+                joinedload(DisclosureDuty.firm),
+                joinedload(DisclosureDuty.community).joinedload(Community.street),
+            )
+            .order_by(DisclosureDuty.id)
         )
-        if (version := _published(duty, account.id, firms.get(duty.firm_id or 0, ""), streets, day))
+        if (version := _published(duty, account.id, day))
     ]
     session.add_all(versions)
     session.flush()
     return len(versions)
 
 
-def _published(
-    duty: DisclosureDuty, account_id: int, firm: str, streets: dict[int, int], day: date
-) -> DisclosureVersion | None:
+def _published(duty: DisclosureDuty, account_id: int, day: date) -> DisclosureVersion | None:
     """A publisher is as good as its number makes it, from four items in ten to all but one in twenty."""
     chance = random.Random(f"{SEED} {duty.id}")  # noqa: S311 - no secret
-    publisher = duty.firm_id or -streets[duty.community_id]
+    publisher = duty.firm_id or -duty.community.street_id
     goodness = random.Random(f"{SEED} publisher {publisher}").uniform(0.4, 0.95)  # noqa: S311 - no secret
     published_on = duty.due_on + timedelta(days=chance.randint(-9, 3))
     if chance.random() > goodness or published_on > day:
@@ -77,9 +77,7 @@ def _published(
         reason="",
         published_at=datetime.combine(published_on, time(10), SHANGHAI),
         published_by_id=account_id,
-        publisher_name=firm
-        if duty.rule.publisher is Publisher.FIRM and firm
-        else PUBLISHER_NAMES[duty.rule.publisher],
+        publisher_name=publisher_of(duty),
         previous_hash=BEGINNING,
     )
     version.hash = hash_of(version)

@@ -1,12 +1,15 @@
 """Forms of disclosure: what a publisher hands in, what a resident objects to."""
 
 import re
+from collections.abc import Mapping
 
 from backend.core.errors import FieldProblem
 from backend.core.fields.kinds import FieldError, visible
 from backend.core.fields.reader import FieldReader, Form
+from backend.core.fields.values import search_words
 from backend.disclosure.rules.publishing import Figure, Publication
 
+LONGEST_NAME = 60
 LONGEST_LABEL = 60
 LONGEST_VALUE = 200
 LONGEST_DOCUMENT = 120
@@ -27,6 +30,11 @@ def parse_publication(form: Form) -> Publication:
     )
     reader.finish()
     return publication
+
+
+def parse_search(query: Mapping[str, str]) -> str:
+    """Field q of an address: part of a community's name."""
+    return search_words(query.get("q"), LONGEST_NAME)
 
 
 def written_figures(figures: list[Figure]) -> str:

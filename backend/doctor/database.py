@@ -13,6 +13,7 @@ from backend.core.config import Config
 from backend.doctor.audit_log import look_at_audit_log, look_at_audit_mail
 from backend.doctor.background import look_at_faults, look_at_queues, look_at_relay, look_at_schedule
 from backend.doctor.demo_remains import look_at_demo_remains
+from backend.doctor.disclosures import look_at_disclosures
 from backend.doctor.finding import Finding, first_line
 from backend.doctor.keys import look_at_keys
 from backend.doctor.ledgers import look_at_ledgers, look_at_triggers
@@ -50,6 +51,7 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             yield look_at_audit_mail(config)
             yield look_at_triggers(session)
             yield look_at_ledgers(session)
+            yield look_at_disclosures(session)
             yield look_at_outgoing(session, config)
             yield from look_at_demo_remains(session, config)
     except WrongKeyError as error:

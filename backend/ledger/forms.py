@@ -16,6 +16,7 @@ from backend.ledger.rules.words import FundEmergency
 from backend.models import LedgerKind
 
 MOST_LINES = 5000
+LONGEST_LINE_WORDS = 200  # of a bank statement, as the column has it
 LONGEST_TYPED_WORDS = 150  # what the rules add to them fits too
 MOST_FEN = 10**13
 _YUAN = re.compile(
@@ -242,10 +243,10 @@ def _name_and_amount(reader: FieldReader, number: int, line: str) -> tuple[str, 
         if len(parts) == 1:
             parts = [part for part in _SEPARATORS.split(parts[0], maxsplit=1) if part]
         if len(parts) < 2:  # noqa: PLR2004 - a name and an amount
-            raise FieldError("要写房号和金额，中间空一格")  # noqa: TRY301
+            raise FieldError("要写房号和金额，中间空一格")  # noqa: TRY301 - told below
         fen = int(YUAN.parse(parts[-1]))
         if not fen:
-            raise FieldError("金额要大于 0")  # noqa: TRY301
+            raise FieldError("金额要大于 0")  # noqa: TRY301 - told below
         return "".join(parts[:-1]).rstrip(",，;；"), fen
     except FieldError as error:
         reader.wrong("amounts", f"第 {number} 行：{error}。")
@@ -257,8 +258,10 @@ def _statement_line(reader: FieldReader, number: int, line: str) -> StatementLin
         parts = [part for part in re.split(r"\s+", visible(line), maxsplit=2) if part]
         day = iso_day(parts[0]) if parts else None
         if day is None or len(parts) < 2:  # noqa: PLR2004 - a day and an amount
-            raise FieldError("要写日期、金额和说明，如 2026-01-05 500.00 电梯广告")  # noqa: TRY301
-        words = parts[2][:200] if len(parts) > 2 else ""  # noqa: PLR2004
+            raise FieldError("要写日期、金额和说明，如 2026-01-05 500.00 电梯广告")  # noqa: TRY301 - told below
+        words = "".join(parts[2:])
+        if len(words) > LONGEST_LINE_WORDS:
+            raise FieldError(f"说明最多 {LONGEST_LINE_WORDS} 字，现在有 {len(words)} 字")  # noqa: TRY301 - told below
         return StatementLineDraft(day, int(SIGNED_YUAN.parse(parts[1])), words)
     except FieldError as error:
         reader.wrong("lines", f"第 {number} 行：{error}。")

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from backend.sheets.cells import BadCell
 from backend.sheets.number_formats import MonthFormat, NumberFormat, read_format
+from backend.sheets.xlsx_parts import refuse_doctype, whole
 
 MOST_COLUMNS = 16_384
 LONGEST_ERROR = 20
@@ -86,7 +87,7 @@ def _formats(part: bytes) -> list[NumberFormat | MonthFormat | None]:
             numbers.append(attributes.get("numFmtId", "0"))
         elif name not in {"numFmt", "xf"}:
             inside = name
-    formats = {number: read_format(_whole(number), codes.get(number)) for number in set(numbers)}
+    formats = {number: read_format(whole(number), codes.get(number)) for number in set(numbers)}
     return [formats[number] for number in numbers]
 
 
@@ -129,7 +130,7 @@ class _SheetReader:
         elif bare_name == "row":
             self._start_row(attributes)
         elif bare_name == "col" and _is_hidden(attributes, "width"):
-            first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
+            first, last = whole(attributes.get("min")), whole(attributes.get("max"))
             self._marks.hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
         elif bare_name == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -146,7 +147,7 @@ class _SheetReader:
             self._text.append(text)
 
     def _start_row(self, attributes: Attributes) -> None:
-        self._row = _whole(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+        self._row = whole(attributes["r"]) - 1 if "r" in attributes else self._row + 1
         self._column = -1
         if _is_hidden(attributes, "ht"):
             self._marks.hidden_rows.add(self._row)
@@ -169,7 +170,7 @@ class _SheetReader:
         elif self._has_formula and not value and not (self._type == "str" and self._has_value):
             mark = BadCell("公式", "公式没有结果，请用 Excel 或 WPS 打开算好后另存")
         elif self._style and value and self._type in {"n", "d"}:
-            number = _whole(self._style)
+            number = whole(self._style)
             mark = self._formats[number] if number < len(self._formats) else None
         if mark is not None:
             self._marks.cells[self._row, self._column] = mark
@@ -195,12 +196,8 @@ def _parse(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = _refuse_doctype  # nothing in a workbook needs entities
+    parser.StartDoctypeDeclHandler = refuse_doctype  # nothing in a workbook needs entities
     parser.Parse(part, True)
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise ValueError("a document type in a workbook")
 
 
 def _bare(name: str) -> str:
@@ -209,10 +206,6 @@ def _bare(name: str) -> str:
 
 def _is_hidden(attributes: Attributes, size: str) -> bool:
     return attributes.get("hidden") in {"1", "true"} or attributes.get(size) == "0"
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 
 def _column(letters: str) -> int:

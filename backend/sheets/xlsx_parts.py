@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.parsers import expat
 
+from backend.core.fields.values import plain_number
 from backend.sheets.number_formats import MonthFormat, NumberFormat, is_day_format, read_format
 
 PIECE = 256 * 1024
@@ -16,6 +17,7 @@ MOST_SHARED_BYTES = 512 * 1024 * 1024
 MOST_ELEMENTS = 200_000
 LONGEST_TEXT = 32_767  # of a cell, as Excel has it
 LONGEST_TAG = 1024 * 1024
+MOST_COUNTED = 10**9
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Attributes = dict[str, str]
@@ -39,7 +41,7 @@ class PartParser:
         self._parser.StartElementHandler = start
         self._parser.EndElementHandler = end
         self._parser.CharacterDataHandler = characters
-        self._parser.StartDoctypeDeclHandler = _refuse_doctype
+        self._parser.StartDoctypeDeclHandler = refuse_doctype
         self._size = 0
 
     def feed(self, piece: bytes) -> None:
@@ -193,7 +195,7 @@ def elements_of(archive: zipfile.ZipFile, part: str, tags: set[str]) -> list[tup
     return elements
 
 
-def _refuse_doctype(*_: object) -> None:
+def refuse_doctype(*_: object) -> None:
     raise ValueError("a document type in a workbook")
 
 
@@ -203,7 +205,9 @@ def unescaped(text: str) -> str:
 
 
 def whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    """A count of a workbook's own, such as a style's number; 0 for anything that is none."""
+    number = plain_number(text or "")
+    return number if number is not None and number <= MOST_COUNTED else 0
 
 
 def column_number(letters: str) -> int:

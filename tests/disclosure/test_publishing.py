@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission
 from backend.core.errors import ChangeRefusedError, InvalidInputError
+from backend.disclosure.rules import office_lists as office_lists_module
 from backend.disclosure.rules.duties import Duty, DutyState, create_duties, duty_of
 from backend.disclosure.rules.items import load_default_rules
 from backend.disclosure.rules.objections import file_objection, objections_to, overdue_words, title_of
@@ -25,13 +26,16 @@ from backend.disclosure.rules.publishing import (
 from backend.models import (
     AuditEntry,
     Channel,
+    Community,
     Complaint,
     ComplaintParty,
     Database,
     DisclosureDuty,
     DisclosureRule,
     PartyRole,
+    PropertyFirm,
     StaffAccount,
+    Street,
 )
 from backend.registry.rules.community_record import record_of
 from tests.support.city import City
@@ -204,14 +208,52 @@ def test_my_community_shows_what_was_published_and_who_owes_the_rest(
         _publish(session, city, duty_id, FIRST)
         after = {section.key: section for section in record_of(session, city.lawn, "12345", TODAY)}
         rows = {row.label: (row.value, row.note) for row in after["revenue"].rows}
+        firm_name = session.get_one(PropertyFirm, city.firm).name
     assert before["revenue"].known
     owed = before["revenue"].rows[0]
     assert (owed.value, owed.note) == (
         "超期没公布",
-        "物业企业应在2026年10月15日前公布，已经超期 46 天",
+        f"{firm_name}应在2026年10月15日前公布，已经超期 46 天",
     )
     assert rows["公共收益收支（2026年第三季度）"] == (
         "电梯广告 12,000.00 元；车位 3,600.00 元",
         "保阳物业2026年11月30日公布",
     )
     assert after["facilities"].known
+
+
+def test_who_asks_for_what_is_missing_hides_nothing(database: Database, city: City, duty_id: int) -> None:
+    """A firm could have its own overdue item disputed otherwise, and the days would be gone."""
+    submission = Submission("asks-for-it-1", Channel.WEB, "请公布")
+    with database.transaction() as session:
+        file_objection(session, _duty(session, duty_id), submission, "", NOW)
+        duty = _duty(session, duty_id)
+        assert (duty.state(TODAY), duty.days_late(TODAY)) == (DutyState.OVERDUE, 46)
+
+
+def test_who_owes_is_named(database: Database, city: City, duty_id: int) -> None:
+    """The firm that served; where none did, the street, which looks after the community."""
+    with database.reading() as session:
+        firm, street = session.get_one(PropertyFirm, city.firm), session.get_one(Street, city.street)
+        of_yard = session.scalars(
+            select(DisclosureDuty.id)
+            .join(DisclosureRule, DisclosureRule.id == DisclosureDuty.rule_id)
+            .where(DisclosureRule.code == "revenue", DisclosureDuty.community_id == city.yard)
+        ).first()
+        assert of_yard
+        owed_by_names = (_duty(session, duty_id).publisher, _duty(session, of_yard).publisher)
+    assert owed_by_names == (firm.name, street.name)
+
+
+def test_a_long_list_says_what_it_leaves_out(
+    database: Database, city: City, duty_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_lists_module, "MOST", 1)
+    with database.transaction() as session:
+        account = session.get_one(StaffAccount, city.staff["street"].id)
+        lists = office_lists_module.office_lists(session, account, "", TODAY)
+        name = session.get_one(Community, city.lawn).name
+        of_lawn = office_lists_module.office_lists(session, account, name, TODAY)
+    assert (len(lists.owed.duties), lists.owed.count > 1) == (1, True)
+    assert (of_lawn.owed.count, 0 < of_lawn.of_others.count < lists.of_others.count) == (0, True)
+    assert {duty.row.community_id for duty in of_lawn.of_others.duties} == {city.lawn}

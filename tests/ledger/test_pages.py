@@ -95,6 +95,11 @@ def test_revenue_and_a_bank_statement(books: Books, street: FlaskClient) -> None
     wrong = street.post(address(books, "/statements/", "revenue"), data=statement | {"closing": "-"})
     assert wrong.status_code == 422
     assert "广告费" in wrong.text
+    long_words = f"2026-02-03 5.00 {'电' * 201}"
+    too_long = street.post(address(books, "/statements/", "revenue"), data=statement | {"lines": long_words})
+    assert too_long.status_code == 422
+    assert "第 1 行：说明最多 200 字，现在有 201 字" in too_long.text
+    assert long_words in too_long.text, "nothing that was typed is lost"
     entered = street.post(address(books, "/statements/", "revenue"), data=statement)
     assert entered.status_code == 303
     page = street.get(entered.location).text

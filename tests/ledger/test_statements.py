@@ -19,7 +19,7 @@ from backend.models import BankStatement, BankStatementLine
 from tests.support.books import NOW, PAPER, Books
 
 JANUARY, LAST = date(2026, 1, 1), date(2026, 1, 31)
-ONE = "1号楼1单元101"
+FIRST_HOME = "1号楼1单元101"
 
 
 def line(day: int, fen: int, words: str = "") -> StatementLineDraft:
@@ -34,8 +34,8 @@ def entered(books: Books, session: Session, *lines: StatementLineDraft, opening:
 
 def test_clear_lines_find_their_entries(books: Books) -> None:
     with books.database.transaction() as session:
-        books.deposit(session, {ONE: 500}, on=date(2026, 1, 5))
-        books.deposit(session, {ONE: 700}, on=date(2026, 1, 5))
+        books.deposit(session, {FIRST_HOME: 500}, on=date(2026, 1, 5))
+        books.deposit(session, {FIRST_HOME: 700}, on=date(2026, 1, 5))
         report = report_of(session, entered(books, session, line(5, 700), line(5, 500)))
         assert [entry.number for _, entry in report.lines if entry] == [2, 1]
         assert report.agrees
@@ -44,9 +44,9 @@ def test_clear_lines_find_their_entries(books: Books) -> None:
 
 def test_what_is_not_clear_is_matched_by_hand(books: Books) -> None:
     with books.database.transaction() as session:
-        books.deposit(session, {ONE: 500}, on=date(2026, 1, 5))
+        books.deposit(session, {FIRST_HOME: 500}, on=date(2026, 1, 5))
         books.deposit(session, {"2号楼101": 500}, on=date(2026, 1, 5))
-        books.deposit(session, {ONE: 300}, on=date(2026, 1, 6))
+        books.deposit(session, {FIRST_HOME: 300}, on=date(2026, 1, 6))
         statement = entered(books, session, line(5, 500), line(5, 500), line(7, 300))
         report = report_of(session, statement)
         assert len(report.open_lines) == len(report.open_entries) == 3
@@ -67,8 +67,8 @@ def test_what_is_not_clear_is_matched_by_hand(books: Books) -> None:
 
 def test_the_difference_is_said(books: Books) -> None:
     with books.database.transaction() as session:
-        books.deposit(session, {ONE: 1_000}, on=date(2025, 12, 31))
-        books.deposit(session, {ONE: 500}, on=date(2026, 1, 5))
+        books.deposit(session, {FIRST_HOME: 1_000}, on=date(2025, 12, 31))
+        books.deposit(session, {FIRST_HOME: 500}, on=date(2026, 1, 5))
         report = report_of(session, entered(books, session, line(9, -20, "手续费"), opening=900))
         assert (report.opening_difference, report.closing_difference) == (100, 620)
         assert (
@@ -78,7 +78,7 @@ def test_the_difference_is_said(books: Books) -> None:
 
 def test_a_reversed_entry_is_matched_no_more(books: Books) -> None:
     with books.database.transaction() as session:
-        books.deposit(session, {ONE: 500}, on=date(2026, 1, 5))
+        books.deposit(session, {FIRST_HOME: 500}, on=date(2026, 1, 5))
         statement = entered(books, session, line(5, 500))
         reverse(session, books.ledger(session), 1, "不是这个小区的", None, NOW)
         report = report_of(session, statement)

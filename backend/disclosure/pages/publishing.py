@@ -10,10 +10,11 @@ from backend.access.office_labels import office_label
 from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
-from backend.disclosure.forms import parse_publication, written_figures
+from backend.disclosure.forms import parse_publication, parse_search, written_figures
 from backend.disclosure.pages.resident import DutyLine, ShownVersion, line_of, shown_versions
-from backend.disclosure.rules.authority import duty_for, duty_to_publish, may_publish, owed_by, seen_by
-from backend.disclosure.rules.duties import Duty, published_duties, unpublished_duties
+from backend.disclosure.rules.authority import duty_for, duty_to_publish, may_publish
+from backend.disclosure.rules.duties import Duty
+from backend.disclosure.rules.office_lists import DutyList, office_lists
 from backend.disclosure.rules.publishing import publish
 from backend.models import Community
 from backend.web.audiences import staff_pages
@@ -22,8 +23,6 @@ from backend.web.guard import current_staff, requires
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
-MOST = 200
-
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
@@ -31,14 +30,26 @@ class OwedLine:
     line: DutyLine
 
 
+@dataclass(frozen=True, slots=True)
+class OwedList:
+    """The first of a list, and how many there are in all."""
+
+    lines: Sequence[OwedLine]
+    count: int
+
+
 @variables_of("disclosure/owed.html")
 @dataclass(frozen=True, slots=True)
 class OwedPage:
-    """`owed` is what the account's office publishes itself; `of_others` what it oversees and is overdue."""
+    """`owed` is what the account's office publishes itself; `of_others` what it oversees and is overdue.
 
-    owed: Sequence[OwedLine]
-    published: Sequence[OwedLine]
-    of_others: Sequence[OwedLine]
+    `q` is the part of a community's name that was searched for.
+    """
+
+    owed: OwedList
+    published: OwedList
+    of_others: OwedList
+    q: str
 
 
 @variables_of("disclosure/publish.html")
@@ -56,18 +67,17 @@ class PublishPage:
 @staff_pages.get("/disclosures", endpoint="disclosures")
 @requires(Permission.DISCLOSURE_READ)
 def _owed() -> str:
-    account, day = current_staff(), local_today()
+    day, words = local_today(), parse_search(request.args)
+
+    def as_lines(duties: DutyList) -> OwedList:
+        lines = [OwedLine(duty.row.community.name, line_of(duty, day)) for duty in duties.duties]
+        return OwedList(lines, duties.count)
+
     with services().database.reading() as session:
-        mine = owed_by(account)
-        owed = unpublished_duties(session, mine, most=MOST)
-        published = published_duties(session, mine, most=MOST)
-        seen = unpublished_duties(session, seen_by(account) & ~mine, most=MOST)
-        overdue = [duty for duty in seen if duty.row.due_on < day]
-
-        def lines(duties: Sequence[Duty]) -> list[OwedLine]:
-            return [OwedLine(duty.row.community.name, line_of(duty, day)) for duty in duties]
-
-        return render(OwedPage(lines(owed), lines(published), lines(overdue)))
+        lists = office_lists(session, current_staff(), words, day)
+        return render(
+            OwedPage(as_lines(lists.owed), as_lines(lists.published), as_lines(lists.of_others), words)
+        )
 
 
 @staff_pages.get("/disclosures/<row:duty_id>", endpoint="disclosure")

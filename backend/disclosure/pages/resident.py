@@ -15,7 +15,7 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError, NotFoundError
 from backend.core.fields.reader import FieldReader
 from backend.disclosure.rules.duties import STATE_NAMES, Duty, DutyState, duties_of_community, duty_of
-from backend.disclosure.rules.items import BASIS_NAMES, PUBLISHER_NAMES, SUBJECT_NAMES
+from backend.disclosure.rules.items import BASIS_NAMES, SUBJECT_NAMES
 from backend.disclosure.rules.objections import (
     TrackedObjection,
     file_objection,
@@ -153,7 +153,7 @@ def line_of(duty: Duty, day: date) -> DutyLine:
         due_on=duty.row.due_on,
         published_on=duty.row.published_on,
         late=duty.days_late(day),
-        publisher=duty.latest.publisher_name if duty.latest else PUBLISHER_NAMES[duty.rule.publisher],
+        publisher=duty.latest.publisher_name if duty.latest else duty.publisher,
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from backend.core.clock import day_words
 from backend.disclosure.rules.duties import STATE_NAMES, Duty, DutyState, duties_of_community
-from backend.disclosure.rules.items import PUBLISHER_NAMES
 from backend.disclosure.rules.objections import title_of
 from backend.disclosure.rules.publishing import figures_of
 from backend.registry.rules.community_record import RecordLine
@@ -36,15 +36,11 @@ def _row(duty: Duty, day: date) -> RecordLine:
     version = duty.latest
     if version is None:
         late = f"，已经超期 {duty.days_late(day)} 天" if state is DutyState.OVERDUE else ""
-        owed = f"{PUBLISHER_NAMES[duty.rule.publisher]}应在{_day(duty.row.due_on)}前公布{late}"
+        owed = f"{duty.publisher}应在{day_words(duty.row.due_on)}前公布{late}"
         return RecordLine(title_of(duty), STATE_NAMES[state], owed)
     figures = figures_of(version)
     value = "；".join(f"{figure.label} {figure.value}" for figure in figures[:MOST_FIGURES])
     more = f"等 {len(figures)} 项" if len(figures) > MOST_FIGURES else ""
-    published = f"{version.publisher_name}{_day(duty.row.published_on or day)}公布"
+    published = f"{version.publisher_name}{day_words(duty.row.published_on or day)}公布"
     note = published if state is DutyState.PUBLISHED else f"{published}，{STATE_NAMES[state]}"
     return RecordLine(title_of(duty), f"{value}{more}" or str(version.content.get("words", "")), note)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Insert, ScalarSelect, and_, exists, func, insert, literal, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    ScalarSelect,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from backend.core.clock import local
+from backend.disclosure.rules.items import PUBLISHER_NAMES
 from backend.disclosure.rules.periods import PeriodSpan, last_ended, previous
 from backend.models import (
     Committee,
@@ -27,7 +40,7 @@ from backend.models import (
 SOON = timedelta(days=14)
 MOST_PERIODS = 12  # of one item, where the job was away for long
 _EVENTLESS = ""
-_ENDED = (State.CLOSED, State.WITHDRAWN, State.REJECTED, State.MERGED)
+ENDED = (State.CLOSED, State.WITHDRAWN, State.REJECTED, State.MERGED)
 
 
 class DutyState(StrEnum):
@@ -61,8 +74,8 @@ class Duty:
     is_disputed: bool
 
     def state(self, day: date) -> DutyState:
-        """A dispute goes before all else; what was published late is published."""
-        if self.is_disputed:
+        """What was published may be disputed; what is missing is overdue, whoever has asked for it."""
+        if self.latest is not None and self.is_disputed:
             return DutyState.DISPUTED
         if self.latest is not None:
             return DutyState.CORRECTED if self.latest.number > 1 else DutyState.PUBLISHED
@@ -70,9 +83,25 @@ class Duty:
             return DutyState.OVERDUE
         return DutyState.SOON if self.row.due_on - SOON <= day else DutyState.NOT_YET
 
+    @property
+    def publisher(self) -> str:
+        """Who owes it, by name."""
+        return publisher_of(self.row)
+
     def days_late(self, day: date) -> int:
         """Whole days since it was due and not published, or until it was; 0 where it came in time."""
         return max(0, ((self.row.published_on or day) - self.row.due_on).days)
+
+
+def publisher_of(duty: DisclosureDuty) -> str:
+    """The firm that served, the street where none did or where it is the street's; else what kind of body."""
+    match duty.rule.publisher:
+        case Publisher.FIRM if duty.firm is not None:
+            return duty.firm.name
+        case Publisher.FIRM | Publisher.STREET:
+            return duty.community.street.name
+        case publisher:
+            return PUBLISHER_NAMES[publisher]
 
 
 def create_duties(session: Session, now: datetime) -> int:
@@ -131,6 +160,17 @@ def duty_of(session: Session, duty_id: int, *conditions: ColumnElement[bool]) ->
     return next(iter(_duties(session, DisclosureDuty.id == duty_id, *conditions)), None)
 
 
+def count_duties(session: Session, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(DisclosureDuty).join(DisclosureDuty.rule).where(*conditions)
+    return session.scalar(query) or 0
+
+
+def in_community_called(words: str) -> ColumnElement[bool]:
+    """Duties of communities whose name holds these words; of all where there are none."""
+    called = Community.name.contains(words, autoescape=True)
+    return exists().where(Community.id == DisclosureDuty.community_id, called) if words else true()
+
+
 def unpublished_duties(session: Session, condition: ColumnElement[bool], *, most: int) -> list[Duty]:
     """What still has to be published, the longest overdue first."""
     query = (
@@ -160,7 +200,11 @@ def _duties(session: Session, *conditions: ColumnElement[bool]) -> list[Duty]:
         select(DisclosureDuty)
         .join(DisclosureDuty.rule)
         .where(*conditions)
-        .options(contains_eager(DisclosureDuty.rule))
+        .options(
+            contains_eager(DisclosureDuty.rule),
+            joinedload(DisclosureDuty.firm),
+            joinedload(DisclosureDuty.community).joinedload(Community.street),
+        )
         .order_by(DisclosureRule.position, DisclosureDuty.begins_on.desc(), DisclosureDuty.id)
     )
     rows = session.scalars(query).all()
@@ -193,7 +237,7 @@ def _disputed(session: Session, duty_ids: Sequence[int]) -> set[int]:
     query = (
         select(DisclosureObjection.duty_id)
         .join(Complaint, Complaint.id == DisclosureObjection.complaint_id)
-        .where(DisclosureObjection.duty_id.in_(duty_ids), Complaint.state.not_in(_ENDED))
+        .where(DisclosureObjection.duty_id.in_(duty_ids), Complaint.state.not_in(ENDED))
     )
     return set(session.scalars(query))
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
-from backend.disclosure.rules.duties import Duty
+from backend.core.clock import day_words
+from backend.disclosure.rules.duties import ENDED, Duty
 from backend.disclosure.rules.items import CATEGORY_OF_SUBJECT
 from backend.disclosure.rules.periods import name_of
 from backend.models import Complaint, DisclosureObjection
@@ -60,9 +61,8 @@ def title_of(duty: Duty) -> str:
 
 def overdue_words(duty: Duty, days_late: int) -> str:
     """The words of a complaint about an item that is overdue, for the resident to send as they stand."""
-    day = duty.row.due_on
-    due = f"{day.year}年{day.month}月{day.day}日"
-    return f"{title_of(duty)}应该在{due}前公布，到现在没有公布，已经超期 {days_late} 天。要求公布。"
+    due = f"应该在{day_words(duty.row.due_on)}前公布"
+    return f"{title_of(duty)}{due}，到现在没有公布，已经超期 {days_late} 天。要求公布。"
 
 
 def objections_to(session: Session, duty_id: int) -> list[TrackedObjection]:
@@ -74,6 +74,6 @@ def objections_to(session: Session, duty_id: int) -> list[TrackedObjection]:
         .order_by(Complaint.id.desc())
     )
     return [
-        TrackedObjection(complaint.number, complaint.submitted_at, complaint.closed_at is None)
+        TrackedObjection(complaint.number, complaint.submitted_at, complaint.state not in ENDED)
         for complaint in session.scalars(query)
     ]

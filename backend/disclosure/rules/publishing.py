@@ -138,7 +138,7 @@ def broken_versions(session: Session) -> list[int]:
     broken: list[int] = []
     previous: dict[int, tuple[int, str]] = {}
     query = select(DisclosureVersion).order_by(DisclosureVersion.duty_id, DisclosureVersion.number)
-    for version in session.scalars(query):
+    for version in session.scalars(query.execution_options(yield_per=1000)):
         expected = previous.get(version.duty_id, (0, BEGINNING))
         follows = (version.number - 1, version.previous_hash) == expected
         if not follows or version.hash != hash_of(version):

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, JsonObject, enum_column
-from backend.models.registry import Community
+from backend.models.registry import Community, PropertyFirm
 
 
 class Publisher(StrEnum):
@@ -89,6 +89,7 @@ class DisclosureDuty(Base):
 
     rule: Mapped[DisclosureRule] = relationship()
     community: Mapped[Community] = relationship()
+    firm: Mapped[PropertyFirm | None] = relationship()
 
 
 class DisclosureVersion(Base):

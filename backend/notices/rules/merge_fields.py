@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_staff, office_row
 from backend.city_rules.rules.deadlines import by_words
-from backend.core.clock import local
+from backend.core.clock import day_words, local
 from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.models import Complaint, StaffAccount
@@ -58,5 +58,4 @@ def values_for(session: Session, complaint: Complaint, staff: StaffAccount, now:
 
 
 def _day(at: datetime) -> str:
-    local_time = local(at)
-    return f"{local_time.year}年{local_time.month}月{local_time.day}日"
+    return day_words(local(at).date())

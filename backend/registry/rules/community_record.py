@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.core.clock import day_words
 from backend.core.errors import NotFoundError
 from backend.models import Building, Committee, CommitteeKind, Community, ServiceContract
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
@@ -121,7 +122,7 @@ def _owners(session: Session, community: Community, day: date, ask: str) -> Sect
 
 def committee_line(committee: Committee, day: date) -> RecordLine:
     """Its kind, whom to ask, its term: the same in every channel."""
-    term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
+    term = "至".join(day_words(end) for end in (committee.term_from, committee.term_to) if end)
     over = committee.term_to is not None and committee.term_to < day
     note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"
     contact = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
@@ -138,11 +139,11 @@ def _firm(community: Community, contract: ServiceContract | None, ask: str) -> S
         )
         return Section("firm", "物业企业", known=stand_in is not None, rows=rows)
     firm = contract.firm
-    until = _day(contract.ends_on) if contract.ends_on else "没有写到期日"
+    until = day_words(contract.ends_on) if contract.ends_on else "没有写到期日"
     pairs = [
         ("物业企业", firm.name),
         ("电话", firm.phone),
-        ("合同开始", _day(contract.starts_on)),
+        ("合同开始", day_words(contract.starts_on)),
         ("合同到期", until),
     ]
     return Section("firm", "物业企业", known=True, rows=_rows(pairs), as_of=contract.starts_on)
@@ -177,7 +178,3 @@ def _fees(contract: ServiceContract | None, ask: str) -> Section:
 
 def _rows(pairs: list[tuple[str, str]]) -> tuple[RecordLine, ...]:
     return tuple(RecordLine(label, value) for label, value in pairs if value)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

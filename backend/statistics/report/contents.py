@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_name
-from backend.core.clock import local
+from backend.core.clock import day_words, local
 from backend.core.shares import percent
 from backend.models import OfficeLevel
 from backend.registry.rules.coverage import figures as coverage_figures
@@ -47,7 +47,7 @@ def contents(
         "in_city": in_city,
         "year": period.first.year,
         "month": period.first.month,
-        "date": f"{local(now).year}年{local(now).month}月{local(now).day}日",
+        "date": day_words(local(now).date()),
         "as_of": f"{local(now):%Y年%m月%d日%H时%M分}",
         "total": whole.complaints,
         "compared": _compared(whole.complaints, earlier),

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from backend.core.clock import day_words
 from backend.core.simplified import simplified
 from backend.wechat.conversation.lookups import CommunityRecord
 from backend.wechat.conversation.questions.parts import (
@@ -117,8 +118,8 @@ def who_serves(record: CommunityRecord) -> str:
 def _contract(starts_on: date | None, ends_on: date | None) -> str:
     if starts_on is None:
         return ""
-    until = f"到{_day(ends_on)}" if ends_on else "没有写到期日"
-    return f"合同：从{_day(starts_on)}起，{until}"
+    until = f"到{day_words(ends_on)}" if ends_on else "没有写到期日"
+    return f"合同：从{day_words(starts_on)}起，{until}"
 
 
 def fee(record: CommunityRecord, words: str, _hotline: str) -> str:
@@ -195,7 +196,3 @@ def _section(record: CommunityRecord, key: str, *more: str) -> str:
     return paragraph(
         [f"{name_of(record)}：", *facts(record.sections[key]), *more, where_to_read_more(record, key)]
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
