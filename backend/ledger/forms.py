@@ -132,6 +132,9 @@ def parse_posting(form: Form, kind: PostingKind) -> PostingForm:
     fen = 0
     if kind in {PostingKind.INTEREST, PostingKind.INCOME, PostingKind.COST, PostingKind.WORK}:
         fen = _yuan(reader, "fen", "金额")
+    places = _places(reader) if kind in {PostingKind.WORK, PostingKind.INCOME, PostingKind.COST} else ()
+    if len(places) > 1 and not is_work:
+        reader.wrong("places", "收入和支出一次只能记一处，请每处分开记一笔。")
     posting = PostingForm(
         kind=kind,
         on=on or date.min,
@@ -140,7 +143,7 @@ def parse_posting(form: Form, kind: PostingKind) -> PostingForm:
         short_reason=reader.text("short_reason", "余额不足的处理办法", 60),
         fen=fen,
         amounts=amounts,
-        places=_places(reader) if kind in {PostingKind.WORK, PostingKind.INCOME, PostingKind.COST} else (),
+        places=places,
         decision=reader.text("decision", "业主决定", 60) if is_work else "",
         emergency=_emergency(reader) if is_work else None,
         warranty_checked=is_work and reader.is_ticked("warranty"),

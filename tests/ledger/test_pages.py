@@ -86,6 +86,11 @@ def test_what_is_wrong_is_named_and_what_was_typed_stays(books: Books, street: F
 def test_revenue_and_a_bank_statement(books: Books, street: FlaskClient) -> None:
     income = {"on": "2026-01-05", "words": "电梯广告", "fen": "513.60", "places": "1号楼1单元", **PAPER}
     assert street.post(address(books, "/post/income", "revenue"), data=income).status_code == 303
+    two = street.post(
+        address(books, "/post/income", "revenue"), data=income | {"places": "1号楼1单元、1号楼"}
+    )
+    assert two.status_code == 422
+    assert "一次只能记一处" in two.text
     cost = {"on": "2026-01-06", "words": "维修", "fen": "13.60", **PAPER}
     assert street.post(address(books, "/post/cost", "revenue"), data=cost).status_code == 303
     statement = {

@@ -18,7 +18,7 @@ from backend.ledger.rules.fund import InterestDraft, OwnersDraft, post_interest,
 from backend.ledger.rules.income import MoneyDraft, carry_over, post_money
 from backend.ledger.rules.places import amounts_by_scope, place_names, scopes_by_name
 from backend.ledger.rules.scopes import home_scope
-from backend.ledger.rules.words import EMERGENCY_NAMES, square_metres, yuan
+from backend.ledger.rules.words import EMERGENCY_NAMES, places_in_words, square_metres, yuan
 from backend.ledger.rules.works import WorkDraft, post_work, work_shares
 from backend.models import EntryKind, Ledger, LedgerEntry
 from backend.web.audiences import staff_pages
@@ -91,7 +91,7 @@ def _post(session: Session, ledger: Ledger, form: PostingForm) -> LedgerEntry:
         case PostingKind.WORK:
             return post_work(session, ledger, _work(session, ledger, form), staff, now)
         case PostingKind.INCOME | PostingKind.COST:
-            scopes = scopes_by_name(session, ledger.community_id, form.places[:1], "places")
+            scopes = scopes_by_name(session, ledger.community_id, form.places, "places")
             scope = next(iter(scopes.values()), WHOLE)
             money = MoneyDraft(
                 form.on, EntryKind(form.kind.value), form.fen, form.words, form.evidence, scope,
@@ -109,7 +109,7 @@ def _work(session: Session, ledger: Ledger, form: PostingForm) -> WorkDraft:
         on=form.on,
         cost_fen=form.fen,
         scope=home_scope(scopes.values()),
-        scope_words="、".join(form.places)[:60] or "全小区",
+        scope_words=places_in_words(form.places),
         evidence=form.evidence,
         decision=form.decision,
         emergency_kind=form.emergency,

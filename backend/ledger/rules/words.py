@@ -1,9 +1,11 @@
 """Chinese names of ledgers, accounts and entries, and money as people read it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from backend.models import AccountKind, EntryKind, LedgerKind
 
+LONGEST_PLACES = 60
 LEDGER_NAMES = {
     LedgerKind.FUND: "维修资金",
     LedgerKind.REVENUE: "公共收益",
@@ -57,6 +59,14 @@ def yuan(fen: int) -> str:
     """-123456 as -1234.56, exactly: no float is involved."""
     whole, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{whole}.{rest:02d}"
+
+
+def places_in_words(places: Sequence[str]) -> str:
+    """The places of a work as its name in the books has room for; the shares name every home."""
+    words = "、".join(places)
+    if len(words) <= LONGEST_PLACES:
+        return words or "全小区"
+    return f"{places[0]}等 {len(places)} 处"
 
 
 def square_metres(area: int) -> str:

@@ -29,6 +29,7 @@ PIECE_BYTES = 1024 * 1024
 MOST_BYTES = 95 * 1024 * 1024
 MOST_WAITING = 10
 LONGEST_NAME = 120
+LONGEST_PURPOSE = 200
 UNCONFIRMED = timedelta(days=3)
 GONE = "没有这次导入，或者不是您上传的。"
 DAMAGED = "上传的文件读不出来，可能坏了，请重新上传。"
@@ -137,7 +138,7 @@ def discard_books(session: Session, staff: StaffAccount, import_id: int, now: da
 def note_export(session: Session, staff: StaffAccount, stated: str, now: datetime) -> None:
     """The purpose of taking all of it home, on record. Raises InvalidInputError."""
     problems: list[FieldProblem] = []
-    purpose = mask_phones(check_words("words", "用途", stated, problems))[:200]
+    purpose = mask_phones(check_words("words", "用途", stated, problems, LONGEST_PURPOSE))
     if problems:
         raise InvalidInputError(problems)
     record(session, staff, "books.exported", "小区台账", {"purpose": purpose}, now=now)

@@ -150,7 +150,7 @@ def inspect_owners(
     if not may(staff, Permission.OWNER_INSPECT):
         raise ForbiddenError("您的账号不能查看业主的完整信息。")
     problems: list[FieldProblem] = []
-    purpose = mask_phones(check_words("words", "查看用途", stated, problems))[:LONGEST_PURPOSE]
+    purpose = mask_phones(check_words("words", "查看用途", stated, problems, LONGEST_PURPOSE))
     if problems:
         raise InvalidInputError(problems)
     owners = owners_of(session, home, in_full=True)
